@@ -1,0 +1,14 @@
+namespace Nimmerverse.TestKit;
+
+/// <summary>What a test may change of its nats-server.</summary>
+public sealed record NatsServerSettings
+{
+    /// <summary>Whether JetStream runs, with its store in the server's folder.</summary>
+    public bool JetStream { get; init; } = true;
+
+    /// <summary>Further configuration in the server's own language, for example accounts.</summary>
+    public string Configuration { get; init; } = "";
+
+    /// <summary>The program; the one on the path by default.</summary>
+    public string Program { get; init; } = Environment.GetEnvironmentVariable("NIMMERVERSE_TEST_NATS_SERVER") ?? "nats-server";
+}
