@@ -1,0 +1,43 @@
+namespace Nimmerverse.World.Bodies;
+
+/// <summary>Who stands where: the NPC bodies of each node, ordered by id, never more than the node holds.</summary>
+internal sealed class Occupancy(int nodes, int capacity)
+{
+    private readonly List<string>[] _bodies = [.. Enumerable.Range(0, nodes).Select(static _ => new List<string>())];
+
+    internal int Capacity { get; } = capacity;
+
+    internal int CountAt(int node) => _bodies[node].Count;
+
+    internal bool HasRoom(int node) => _bodies[node].Count < Capacity;
+
+    internal List<string> At(int node) => _bodies[node];
+
+    internal void Enter(int node, string body)
+    {
+        if (!HasRoom(node))
+        {
+            throw new InvalidOperationException($"Node {node} holds {Capacity} bodies already; body {body} cannot enter.");
+        }
+
+        var place = ~_bodies[node].BinarySearch(body, StringComparer.Ordinal);
+        _bodies[node].Insert(place, body);
+    }
+
+    internal void Leave(int node, string body) => _bodies[node].RemoveAt(_bodies[node].BinarySearch(body, StringComparer.Ordinal));
+
+    /// <summary>The first node with room at or after a wish, in id order and around the end; -1 when all are full.</summary>
+    internal int FindRoom(int wish)
+    {
+        for (var i = 0; i < _bodies.Length; i++)
+        {
+            var node = (wish + i) % _bodies.Length;
+            if (HasRoom(node))
+            {
+                return node;
+            }
+        }
+
+        return -1;
+    }
+}

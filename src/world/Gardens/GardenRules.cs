@@ -1,0 +1,66 @@
+using Nimmerverse.World.Villages;
+
+namespace Nimmerverse.World.Gardens;
+
+/// <summary>The rules of a garden. Times are in ticks of world time, so that a garden runs the same at any speed.</summary>
+public sealed record GardenRules
+{
+    /// <summary>Ticks in a second of world time.</summary>
+    public const int TicksPerSecond = 20;
+
+    /// <summary>World time between two ticks, in seconds.</summary>
+    public const double SecondsPerTick = 1.0 / TicksPerSecond;
+
+    /// <summary>Every body gets a view at least this often, in ticks.</summary>
+    public const int ViewEvery = TicksPerSecond;
+
+    /// <summary>The level of a new garden's first village, 1 to <see cref="LevelPlan.Highest"/>.</summary>
+    public int StartLevel { get; init; } = 1;
+
+    /// <summary>Villages of a level that must be completed before the next level begins, at least 1.</summary>
+    public int VillagesPerLevel { get; init; } = 2;
+
+    /// <summary>Intersections along one side, instead of the level's own; null leaves it.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Houses, instead of the level's own; null leaves it.</summary>
+    public int? Houses { get; init; }
+
+    /// <summary>Traits of each house, instead of the level's own; null leaves it.</summary>
+    public int? Traits { get; init; }
+
+    /// <summary>NPCs that one node holds; 0 asks for four, or more where the expected NPCs would not fit twice over.</summary>
+    public int NodeCapacity { get; init; }
+
+    /// <summary>NPCs that are to live here: a village is not completed while one that is still on its way could come.</summary>
+    public int ExpectedNpcs { get; init; }
+
+    /// <summary>Crawlers, named <c>crawler-0</c> and so on.</summary>
+    public int Crawlers { get; init; } = 1;
+
+    /// <summary>An NPC that is not heard of for so long leaves the streets and is not counted until it returns, in ticks.</summary>
+    public int SilenceTicks { get; init; } = 30 * TicksPerSecond;
+
+    /// <summary>Two perfect quizzes must lie at least so far apart, in ticks.</summary>
+    public int QuizGapTicks { get; init; } = 30 * TicksPerSecond;
+
+    /// <summary>The usual time between two quizzes of one NPC, in ticks.</summary>
+    public int QuizPeriodTicks { get; init; } = 10 * TicksPerSecond;
+
+    /// <summary>A quiz that is not answered in so many ticks scores zero.</summary>
+    public int QuizDeadlineTicks { get; init; } = 20 * TicksPerSecond;
+
+    /// <summary>The plan of a level under these rules.</summary>
+    /// <param name="level">1 to <see cref="LevelPlan.Highest"/>.</param>
+    /// <returns>The level's plan with the overrides applied.</returns>
+    public LevelPlan PlanFor(int level)
+    {
+        var plan = LevelPlan.For(level);
+        return plan with { Size = Size ?? plan.Size, Houses = Houses ?? plan.Houses, Traits = Traits ?? plan.Traits };
+    }
+
+    /// <summary>NPCs that one node of a village holds.</summary>
+    /// <param name="nodes">Nodes of the village.</param>
+    /// <returns>At least 1.</returns>
+    public int CapacityFor(int nodes) => NodeCapacity > 0 ? NodeCapacity : Math.Max(4, ((2 * ExpectedNpcs) + nodes - 1) / nodes);
+}
