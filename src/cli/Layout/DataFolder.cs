@@ -1,0 +1,69 @@
+using Nimmerverse.Shared.Wire;
+
+namespace Nimmerverse.Cli.Layout;
+
+/// <summary>The folder that holds everything a village remembers: bus store, secrets, brains, snapshots, logs.</summary>
+/// <param name="root">Its absolute path.</param>
+public sealed class DataFolder(string root)
+{
+    /// <summary>Readable by the owner alone.</summary>
+    public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Its absolute path.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The bus server's configuration and store.</summary>
+    public string Nats => Path.Combine(Root, "nats");
+
+    /// <summary>One secret file per bus user.</summary>
+    public string Credentials => Path.Combine(Root, "credentials");
+
+    /// <summary>One log per process.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>Tells other commands how to reach the running system; see <see cref="RunFile"/>.</summary>
+    public string RunFile => Path.Combine(Root, "run.json");
+
+    /// <summary>Held locked by the <c>up</c> that owns the folder.</summary>
+    public string LockFile => Path.Combine(Root, "up.lock");
+
+    /// <summary>The folder used when none is named: below <c>XDG_DATA_HOME</c> or <c>~/.local/share</c>.</summary>
+    /// <param name="environment">The environment; each has its own folder.</param>
+    /// <returns>The folder.</returns>
+    /// <exception cref="CommandFailedException">The user has no home.</exception>
+    public static DataFolder Default(EnvironmentName environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var share = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+        if (string.IsNullOrEmpty(share))
+        {
+            var home = Environment.GetEnvironmentVariable("HOME");
+            share = string.IsNullOrEmpty(home)
+                ? throw new CommandFailedException(ExitCodes.Usage, "Neither HOME nor XDG_DATA_HOME is set; name the data folder with --data DIR.")
+                : Path.Combine(home, ".local", "share");
+        }
+
+        return new(Path.Combine(share, "nimmerverse", environment.Value));
+    }
+
+    /// <summary>Makes the folder and those below it, private to the owner.</summary>
+    /// <exception cref="CommandFailedException">It cannot be made or written.</exception>
+    public void Create()
+    {
+        try
+        {
+            foreach (var folder in (ReadOnlySpan<string>)[Root, Nats, Credentials, Logs])
+            {
+                Directory.CreateDirectory(folder, Private);
+            }
+
+            File.SetUnixFileMode(Credentials, Private);
+            File.SetUnixFileMode(Nats, Private);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException(
+                ExitCodes.Usage, $"The data folder {Root} cannot be written ({exception.Message}); name another with --data DIR.");
+        }
+    }
+}

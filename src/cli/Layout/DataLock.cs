@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace Nimmerverse.Cli.Layout;
+
+/// <summary>Ownership of a data folder: one <c>up</c> at a time. The kernel lets go of it when the owner dies, however it dies.</summary>
+public sealed class DataLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private DataLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the folder.</summary>
+    /// <param name="data">The data folder, which exists.</param>
+    /// <returns>The lock, to be kept while the folder is used.</returns>
+    /// <exception cref="CommandFailedException">Another process has it.</exception>
+    public static DataLock Take(DataFolder data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        FileStream file;
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Linux.
+            file = new FileStream(data.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, $"{data.LockFile} cannot be written ({exception.Message}); name another folder with --data DIR.");
+        }
+        catch (IOException)
+        {
+            throw new CommandFailedException(
+                ExitCodes.Refused,
+                $"A village already runs on {data.Root} (PID {ReadPid(data)}); stop that one (kill {ReadPid(data)}), or name another folder with --data DIR.");
+        }
+
+        file.SetLength(0);
+        file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+        file.Flush();
+        return new(file);
+    }
+
+    /// <summary>Says who has a folder.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <returns>The owner's process id, or null when nobody has it.</returns>
+    public static int? OwnerOf(DataFolder data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        try
+        {
+            using var probe = new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return ReadPid(data);
+        }
+    }
+
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static int ReadPid(DataFolder data)
+    {
+        using var stream = new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return int.TryParse(reader.ReadToEnd(), out var pid) ? pid : 0;
+    }
+}
