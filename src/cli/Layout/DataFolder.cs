@@ -1,3 +1,4 @@
+using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Cli.Layout;
@@ -30,7 +31,7 @@ public sealed class DataFolder(string root)
     /// <summary>The folder used when none is named: below <c>XDG_DATA_HOME</c> or <c>~/.local/share</c>.</summary>
     /// <param name="environment">The environment; each has its own folder.</param>
     /// <returns>The folder.</returns>
-    /// <exception cref="CommandFailedException">The user has no home.</exception>
+    /// <exception cref="ExitException">The user has no home.</exception>
     public static DataFolder Default(EnvironmentName environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -39,7 +40,7 @@ public sealed class DataFolder(string root)
         {
             var home = Environment.GetEnvironmentVariable("HOME");
             share = string.IsNullOrEmpty(home)
-                ? throw new CommandFailedException(ExitCodes.Usage, "Neither HOME nor XDG_DATA_HOME is set; name the data folder with --data DIR.")
+                ? throw new ExitException(ExitCode.Usage, "Neither HOME nor XDG_DATA_HOME is set; name the data folder with --data DIR.")
                 : Path.Combine(home, ".local", "share");
         }
 
@@ -47,7 +48,7 @@ public sealed class DataFolder(string root)
     }
 
     /// <summary>Makes the folder and those below it, private to the owner.</summary>
-    /// <exception cref="CommandFailedException">It cannot be made or written.</exception>
+    /// <exception cref="ExitException">It cannot be made or written.</exception>
     public void Create()
     {
         try
@@ -62,8 +63,8 @@ public sealed class DataFolder(string root)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailedException(
-                ExitCodes.Usage, $"The data folder {Root} cannot be written ({exception.Message}); name another with --data DIR.");
+            throw new ExitException(
+                ExitCode.Usage, $"The data folder {Root} cannot be written ({exception.Message}); name another with --data DIR.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Cli.Layout;
 
@@ -12,7 +13,7 @@ public sealed class DataLock : IDisposable
     /// <summary>Takes the folder.</summary>
     /// <param name="data">The data folder, which exists.</param>
     /// <returns>The lock, to be kept while the folder is used.</returns>
-    /// <exception cref="CommandFailedException">Another process has it.</exception>
+    /// <exception cref="ExitException">Another process has it.</exception>
     public static DataLock Take(DataFolder data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -24,12 +25,12 @@ public sealed class DataLock : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"{data.LockFile} cannot be written ({exception.Message}); name another folder with --data DIR.");
+            throw new ExitException(ExitCode.Usage, $"{data.LockFile} cannot be written ({exception.Message}); name another folder with --data DIR.");
         }
         catch (IOException)
         {
-            throw new CommandFailedException(
-                ExitCodes.Refused,
+            throw new ExitException(
+                ExitCode.Refused,
                 $"A village already runs on {data.Root} (PID {ReadPid(data)}); stop that one (kill {ReadPid(data)}), or name another folder with --data DIR.");
         }
 

@@ -1,3 +1,5 @@
+using Nimmerverse.Shared.Hosting;
+
 namespace Nimmerverse.Cli.Layout;
 
 /// <summary>Where this checkout and its built programs are.</summary>
@@ -15,7 +17,7 @@ public sealed class Installation(string root)
 
     /// <summary>Finds the checkout: by the launcher's variable, or above the running program.</summary>
     /// <returns>The installation.</returns>
-    /// <exception cref="CommandFailedException">There is none.</exception>
+    /// <exception cref="ExitException">There is none.</exception>
     public static Installation Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } home && IsRoot(home))
@@ -31,19 +33,19 @@ public sealed class Installation(string root)
             }
         }
 
-        throw new CommandFailedException(
-            ExitCodes.Failed, $"No Nimmerverse checkout above {AppContext.BaseDirectory}; start ./nimmerverse from a clone, or set {Variable} to it.");
+        throw new ExitException(
+            ExitCode.Failed, $"No Nimmerverse checkout above {AppContext.BaseDirectory}; start ./nimmerverse from a clone, or set {Variable} to it.");
     }
 
     /// <summary>The built program of a project.</summary>
     /// <param name="project">The project's name, for example <c>Nimmerverse.World</c>.</param>
     /// <returns>The path of its executable.</returns>
-    /// <exception cref="CommandFailedException">It is not built.</exception>
+    /// <exception cref="ExitException">It is not built.</exception>
     public string Program(string project) => Built(Path.Combine(Root, "artifacts", "bin", project, "release", project), project);
 
     /// <summary>The NPC, compiled ahead of time.</summary>
     /// <returns>The path of its executable.</returns>
-    /// <exception cref="CommandFailedException">It is not built.</exception>
+    /// <exception cref="ExitException">It is not built.</exception>
     public string NpcProgram()
     {
         var folder = Path.Combine(Root, "artifacts", "publish", "Nimmerverse.Npc");
@@ -57,5 +59,5 @@ public sealed class Installation(string root)
 
     private static string Built(string path, string project) => File.Exists(path)
         ? path
-        : throw new CommandFailedException(ExitCodes.Failed, $"{project} is not built ({path} is missing); start through ./nimmerverse, which builds it.");
+        : throw new ExitException(ExitCode.Failed, $"{project} is not built ({path} is missing); start through ./nimmerverse, which builds it.");
 }

@@ -1,0 +1,131 @@
+using Nimmerverse.Cli.Manifests;
+using Nimmerverse.Shared.Wire;
+
+namespace Nimmerverse.Cli.BusServer;
+
+/// <summary>The roles of a village: each process's user with the subjects that it owns or needs, and nothing else.</summary>
+public sealed class BusRoles
+{
+    private readonly EnvironmentName _environment;
+    private readonly string _node;
+
+    private BusRoles(EnvironmentName environment, string node)
+    {
+        _environment = environment;
+        _node = node;
+    }
+
+    /// <summary>The name of the bucket that holds the supervisors' leases.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <returns>The bucket.</returns>
+    public static string LeaseBucket(EnvironmentName environment) => $"{environment}_leases";
+
+    /// <summary>Lists the roles.</summary>
+    /// <param name="environment">The environment; no role reaches another's subjects.</param>
+    /// <param name="node">The node of the supervisor.</param>
+    /// <param name="npcs">Ids of the NPCs.</param>
+    /// <param name="programs">The cells and nerves.</param>
+    /// <returns>One role per user.</returns>
+    public static IReadOnlyList<BusRole> For(EnvironmentName environment, string node, IEnumerable<string> npcs, IEnumerable<ProgramInstance> programs)
+    {
+        var roles = new BusRoles(environment, node);
+        return
+        [
+            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Operator(), Deployer(),
+            .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
+        ];
+    }
+
+    private BusRole World() => Role("world", "world", "world",
+        publish:
+        [
+            Subjects.WorldView.All(_environment).Value, Subjects.WorldDelta.All(_environment).Value, Subjects.WorldSnapshot.All(_environment).Value,
+            Subjects.WorldEvent.All(_environment).Value, Subjects.Quiz.All(_environment).Value, Subjects.Trail.All(_environment).Value,
+        ],
+        subscribe: [Subjects.WorldAction.All(_environment).Value]);
+
+    private BusRole Thalamus() => Role("thalamus", "thalamus", "thalamus",
+        publish:
+        [
+            Subjects.GateTransition.All(_environment).Value, Subjects.GatesStatus.All(_environment).Value, Subjects.WaveCollapse.All(_environment).Value,
+            Subjects.Reflex.All(_environment).Value, Subjects.Allocation.All(_environment).Value, Subjects.NpcCommand.All(_environment).Value,
+            Subjects.CortexRequest.All(_environment).Value, Subjects.Trail.All(_environment).Value,
+        ],
+        subscribe:
+        [
+            Subjects.CellWave.All(_environment).Value, Subjects.Verification.All(_environment).Value, Subjects.NpcState.All(_environment).Value,
+            Subjects.SupervisorStatus.All(_environment).Value, Subjects.WorldSnapshot.All(_environment).Value, Subjects.WorldEvent.All(_environment).Value,
+        ]);
+
+    private BusRole Supervisor()
+    {
+        var bucket = LeaseBucket(_environment);
+        return Role($"supervisor-{_node}", "supervisor", _node,
+            publish:
+            [
+                Subjects.SupervisorStatus.For(_environment, _node).Value, Subjects.Trail.All(_environment).Value,
+                $"$KV.{bucket}.{_node}", $"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{_node}", $"$JS.API.STREAM.MSG.GET.KV_{bucket}",
+            ],
+            subscribe:
+            [
+                Subjects.SupervisorCommand.For(_environment, _node).Value, Subjects.Allocation.All(_environment).Value,
+                Subjects.NpcState.All(_environment).Value,
+            ]);
+    }
+
+    private BusRole Npc(string id) => Role($"npc-{id}", "npc", id,
+        publish: [Subjects.NpcState.For(_environment, id).Value, Subjects.WorldAction.For(_environment, id).Value],
+        subscribe:
+        [
+            Subjects.NpcCommand.For(_environment, id).Value, Subjects.Quiz.For(_environment, id).Value, Subjects.WorldView.For(_environment, id).Value,
+        ]);
+
+    private BusRole Program(ProgramInstance program)
+    {
+        var cell = program.Kind == EntityType.Cell;
+        var own = $"{_environment}.nervous.{(cell ? "cells" : "nerves")}.{program.Id}";
+        return Role(program.User, cell ? "cell" : "nerve", program.Id,
+            publish:
+            [
+                .. cell ? (string[])[$"{own}.wave", $"{own}.state", $"{own}.reading", $"{own}.range", $"{own}.response"] : [$"{own}.state"],
+                .. program.Publishes.Select(subject => $"{_environment}.{subject}"),
+            ],
+            subscribe:
+            [
+                .. cell ? (string[])[$"{own}.request", $"{own}.command"] : [],
+                .. program.Subscribes.Select(subject => $"{_environment}.{subject}"),
+            ]);
+    }
+
+    /// <summary>A person: sees everything of the environment, speaks as the cell <c>operator</c>, asks, and orders supervisors.</summary>
+    private BusRole Operator() => Role("operator", "operator", "operator",
+        publish:
+        [
+            Subjects.CellWave.For(_environment, "operator").Value, Subjects.MathRequest.For(_environment).Value,
+            Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
+        ],
+        subscribe: [$"{_environment}.>"]) with
+    { Responds = false };
+
+    /// <summary>Makes streams and buckets; used for a moment at each start, never by a running process.</summary>
+    private static BusRole Deployer() => new(
+        "deployer",
+        [
+            "$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.CREATE.*", "$JS.API.STREAM.UPDATE.*", "$JS.API.STREAM.INFO.*",
+            "$JS.API.CONSUMER.DURABLE.CREATE.*.*", "$JS.API.CONSUMER.INFO.*.*",
+        ],
+        [Inbox("deployer")],
+        Responds: false);
+
+    private BusRole Role(string user, string kind, string id, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe) => new(
+        user,
+        [
+            .. publish,
+            Subjects.Heartbeat.For(_environment, kind, id).Value,
+            Subjects.DeadLetter.For(_environment, id).Value,
+        ],
+        [.. subscribe, Subjects.Health.For(_environment, kind, id).Value, Inbox(user)],
+        Responds: true);
+
+    private static string Inbox(string user) => $"_INBOX_{user}.>";
+}
