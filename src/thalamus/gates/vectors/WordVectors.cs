@@ -1,0 +1,168 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Nimmerverse.Thalamus.Gates.Vectors;
+
+/// <summary>
+/// A table of word vectors: 40,000 frequent English words, 100 dimensions, one signed byte each with a scale per word.
+/// <see cref="Cosine"/> compares the vectors as they were trained; <see cref="TryGetMeaning"/> also removes the mean and the strongest
+/// common directions, which carry word frequency rather than meaning (Mu and Viswanath, "All-but-the-Top", ICLR 2018, section 2).
+/// </summary>
+public sealed class WordVectors : ITextMeaning
+{
+    private const string Resource = "Nimmerverse.Thalamus.words.bin";
+
+    private readonly Dictionary<string, int> _words;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly float[] _mean;
+    private readonly float[][] _directions;
+    private readonly float[] _scales;
+    private readonly sbyte[] _vectors;
+
+    private WordVectors(Dictionary<string, int> words, float[] mean, float[][] directions, float[] scales, sbyte[] vectors)
+    {
+        _words = words;
+        _lookup = words.GetAlternateLookup<ReadOnlySpan<char>>();
+        _mean = mean;
+        _directions = directions;
+        _scales = scales;
+        _vectors = vectors;
+    }
+
+    /// <summary>The table that ships with the product, read once.</summary>
+    /// <exception cref="InvalidDataException">The product's own table is torn: rebuild it.</exception>
+    public static WordVectors Shipped => field ??= ReadShipped();
+
+    /// <inheritdoc />
+    public int Dimensions => _mean.Length;
+
+    /// <summary>Words in the table.</summary>
+    public int Count => _words.Count;
+
+    /// <summary>The words of the table.</summary>
+    public IReadOnlyCollection<string> Words => _words.Keys;
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="file">The whole file; its layout is described in <c>build-vectors.mjs</c>.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="InvalidDataException">The file is not such a table, is cut short, or does not match its checksum.</exception>
+    public static WordVectors Read(ReadOnlySpan<byte> file)
+    {
+        var header = WordVectorHeader.Read(file);
+        var body = file[WordVectorHeader.Size..];
+        var mean = TakeFloats(ref body, header.Dimensions);
+        var directions = new float[header.Directions][];
+        for (var k = 0; k < directions.Length; k++)
+        {
+            directions[k] = TakeFloats(ref body, header.Dimensions);
+        }
+
+        var scales = TakeFloats(ref body, header.Words);
+        var vectors = MemoryMarshal.Cast<byte, sbyte>(body[..(header.Words * header.Dimensions)]).ToArray();
+        return new(ReadWords(body[vectors.Length..], header.Words), mean, directions, scales, vectors);
+    }
+
+    /// <summary>Cosine of two words' vectors as trained, [-1, 1].</summary>
+    /// <param name="first">A lower-case word.</param>
+    /// <param name="second">A lower-case word.</param>
+    /// <returns>The cosine, or null when a word is not in the table.</returns>
+    public double? Cosine(string first, string second)
+    {
+        if (!_words.TryGetValue(first, out var a) || !_words.TryGetValue(second, out var b))
+        {
+            return null;
+        }
+
+        Span<float> left = stackalloc float[Dimensions];
+        Span<float> right = stackalloc float[Dimensions];
+        left.Clear();
+        right.Clear();
+        AddWord(a, left);
+        AddWord(b, right);
+        return TensorPrimitives.CosineSimilarity<float>(left, right);
+    }
+
+    /// <inheritdoc />
+    public bool TryGetMeaning(ReadOnlySpan<char> text, Span<float> meaning)
+    {
+        var target = meaning[..Dimensions];
+        target.Clear();
+        Span<char> lower = stackalloc char[WordVectorHeader.LongestWord];
+        var known = 0;
+        foreach (var range in TextWords.Of(text))
+        {
+            var word = text[range];
+            if (word.Length <= lower.Length)
+            {
+                word.ToLowerInvariant(lower);
+                if (_lookup.TryGetValue(lower[..word.Length], out var index))
+                {
+                    AddWord(index, target);
+                    known++;
+                }
+            }
+        }
+
+        return known > 0 && TryKeepMeaning(target, known);
+    }
+
+    private static WordVectors ReadShipped()
+    {
+        using var stream = typeof(WordVectors).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidDataException($"The word vectors are missing from this build: embed src/thalamus/gates/vectors/words.bin as '{Resource}'.");
+        var file = new byte[stream.Length];
+        stream.ReadExactly(file);
+        return Read(file);
+    }
+
+    private static float[] TakeFloats(ref ReadOnlySpan<byte> body, int count)
+    {
+        var floats = MemoryMarshal.Cast<byte, float>(body[..(count * sizeof(float))]).ToArray();
+        body = body[(count * sizeof(float))..];
+        return floats;
+    }
+
+    private static Dictionary<string, int> ReadWords(ReadOnlySpan<byte> names, int count)
+    {
+        var words = new Dictionary<string, int>(count);
+        for (var i = 0; i < count; i++)
+        {
+            words.Add(System.Text.Encoding.ASCII.GetString(names.Slice(1, names[0])), i);
+            names = names[(1 + names[0])..];
+        }
+
+        return words;
+    }
+
+    // Every word counts the same whatever its quantisation, hence the division by its own length.
+    private void AddWord(int index, Span<float> sum)
+    {
+        var vector = _vectors.AsSpan(index * Dimensions, Dimensions);
+        Span<float> floats = stackalloc float[Dimensions];
+        for (var i = 0; i < floats.Length; i++)
+        {
+            floats[i] = vector[i] * _scales[index];
+        }
+
+        TensorPrimitives.MultiplyAdd<float>(floats, 1f / TensorPrimitives.Norm<float>(floats), sum, sum);
+    }
+
+    private bool TryKeepMeaning(Span<float> sum, int words)
+    {
+        TensorPrimitives.Divide(sum, words, sum);
+        TensorPrimitives.Subtract(sum, _mean, sum);
+        foreach (var direction in _directions)
+        {
+            TensorPrimitives.MultiplyAdd<float>(direction, -TensorPrimitives.Dot<float>(sum, direction), sum, sum);
+        }
+
+        var length = TensorPrimitives.Norm<float>(sum);
+        if (length < 1e-6f)
+        {
+            return false;
+        }
+
+        TensorPrimitives.Divide(sum, length, sum);
+        return true;
+    }
+}
