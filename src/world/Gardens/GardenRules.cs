@@ -52,11 +52,13 @@ public sealed record GardenRules
 
     /// <summary>The plan of a level under these rules.</summary>
     /// <param name="level">1 to <see cref="LevelPlan.Highest"/>.</param>
-    /// <returns>The level's plan with the overrides applied.</returns>
+    /// <returns>The level's plan with the overrides applied; a village made small has fewer places.</returns>
     public LevelPlan PlanFor(int level)
     {
         var plan = LevelPlan.For(level);
-        return plan with { Size = Size ?? plan.Size, Houses = Houses ?? plan.Houses, Traits = Traits ?? plan.Traits };
+        plan = plan with { Size = Size ?? plan.Size, Houses = Houses ?? plan.Houses, Traits = Traits ?? plan.Traits };
+        var room = ((plan.Size * plan.Size) - plan.Houses) / NeedNames.All.Count;
+        return plan with { PlacesPerNeed = Math.Clamp(room, 1, plan.PlacesPerNeed) };
     }
 
     /// <summary>NPCs that one node of a village holds.</summary>

@@ -1,0 +1,111 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.World.Gardens;
+using Nimmerverse.World.Ticking;
+
+namespace Nimmerverse.World.Running;
+
+/// <summary>The lifecycle loop: it alone touches the garden. Everything else reaches it as a message that it takes at its next tick.</summary>
+internal sealed partial class GardenLoop(
+    LivingGarden garden,
+    WorldSettings settings,
+    ActionInbox inbox,
+    QuizDesk quizzes,
+    GardenSpeaker speaker,
+    GardenTrails trails,
+    TrailClerk clerk,
+    SnapshotKeeper keeper,
+    TimeProvider clock,
+    ILogger<GardenLoop> logger)
+{
+    private const double SnapshotEveryS = 5;
+
+    private static readonly Counter<long> Ticks = Telemetry.Meter.CreateCounter<long>("nimmerverse.world.ticks", "{tick}", "World ticks");
+    private static readonly Counter<long> Late =
+        Telemetry.Meter.CreateCounter<long>("nimmerverse.world.late_ticks", "{tick}", "Ticks that began more than one tick late");
+    private static readonly Counter<long> Refused =
+        Telemetry.Meter.CreateCounter<long>("nimmerverse.world.actions_refused", "{action}", "Actions refused");
+    private static readonly Histogram<double> Lateness =
+        Telemetry.Meter.CreateHistogram<double>("nimmerverse.world.tick_lateness", "ms", "How late ticks began");
+
+    private readonly LatenessWindow _lateness = new(clock);
+
+    /// <summary>Runs the loop on a thread of its own until cancelled or until the ticks asked for have passed. A pool thread would be late
+    /// whenever the pool is busy with messages.</summary>
+    internal Task RunAsync(CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(() => Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken cancellationToken)
+    {
+        var schedule = new TickSchedule(clock, GardenRules.TicksPerSecond * settings.Speed);
+        var ticksPerSecond = Math.Max(1, (long)Math.Round(GardenRules.TicksPerSecond * settings.Speed));
+        var late = 0L;
+        quizzes.Ask(garden.QuizzesInFlight());
+        while (Wait(schedule, cancellationToken))
+        {
+            var lateMs = schedule.Begin();
+            _lateness.Add(lateMs);
+            Lateness.Record(lateMs);
+            var outcome = garden.Step(inbox.Take(), quizzes.Take());
+            speaker.Tell(garden, outcome);
+            quizzes.Ask(outcome.Quizzes);
+            Keep(outcome);
+            Ticks.Add(1);
+            Refused.Add(outcome.Delta.Refused);
+            Late.Add(schedule.LateTicks - late);
+            late = schedule.LateTicks;
+            if (garden.Tick % ticksPerSecond == 0)
+            {
+                speaker.Describe(garden, _lateness.PercentileMs(0.99), schedule.LateTicks);
+            }
+
+            if (garden.Tick % (long)Math.Max(1, SnapshotEveryS * ticksPerSecond) == 0 || outcome.Completions.Count > 0)
+            {
+                keeper.Keep(garden);
+            }
+
+            if (settings.Ticks > 0 && garden.Tick >= settings.Ticks)
+            {
+                break;
+            }
+        }
+
+        keeper.Keep(garden);
+        LogEnded(garden.Tick, garden.VillageNumber, garden.StateHash(), schedule.LateTicks, schedule.Restarts, inbox.Dropped);
+    }
+
+    private void Keep(TickOutcome outcome)
+    {
+        foreach (var verdict in outcome.Verdicts)
+        {
+            clerk.Keep(trails.Of(verdict));
+        }
+
+        foreach (var completion in outcome.Completions)
+        {
+            clerk.Keep(trails.Of(completion));
+            LogCompleted(completion.Village, completion.Level, completion.Npcs.Count, (completion.EndTick - completion.StartTick) * GardenRules.SecondsPerTick);
+        }
+    }
+
+    private static bool Wait(TickSchedule schedule, CancellationToken cancellationToken)
+    {
+        while (schedule.UntilNextMs is var left && left > 0)
+        {
+            // The kernel waits in whole milliseconds here; rounding up wakes at most one late and never burns the processor.
+            if (cancellationToken.WaitHandle.WaitOne((int)Math.Ceiling(left)))
+            {
+                return false;
+            }
+        }
+
+        return !cancellationToken.IsCancellationRequested;
+    }
+
+    [LoggerMessage(2001, LogLevel.Information, "Ended at tick {Tick} in village {Village}, state {StateHash:x16}; {LateTicks} late ticks, {Restarts} new schedules, {Dropped} actions dropped")]
+    private partial void LogEnded(long tick, long village, ulong stateHash, long lateTicks, long restarts, long dropped);
+
+    [LoggerMessage(2002, LogLevel.Information, "Village {Village} of level {Level} is known by all {Npcs} NPCs after {WorldSeconds} world seconds")]
+    private partial void LogCompleted(long village, int level, int npcs, double worldSeconds);
+}
