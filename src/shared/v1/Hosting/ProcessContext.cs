@@ -3,6 +3,7 @@ using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Life;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Shared.Hosting;
 
@@ -54,8 +55,19 @@ public sealed class ProcessContext
     /// <param name="transitions">What may happen, with the prior cost of each.</param>
     /// <returns>The machine; it belongs to one loop.</returns>
     public StateMachine<TState> CreateStateMachine<TState>(TState initial, params IEnumerable<Transition<TState>> transitions)
+        where TState : struct, Enum => CreateStateMachine(initial, transitions, static _ => { });
+
+    /// <summary>Declares a state machine that publishes each transition, keeps <see cref="State"/> current and tells its owner.</summary>
+    /// <typeparam name="TState">The states.</typeparam>
+    /// <param name="initial">The first state.</param>
+    /// <param name="transitions">What may happen, with the prior cost of each.</param>
+    /// <param name="observer">Told of each transition after it was published.</param>
+    /// <returns>The machine; it belongs to one loop.</returns>
+    public StateMachine<TState> CreateStateMachine<TState>(
+        TState initial, IEnumerable<Transition<TState>> transitions, Action<StateChange> observer)
         where TState : struct, Enum
     {
+        ArgumentNullException.ThrowIfNull(observer);
         var subject = Description.Type == EntityType.Nerve
             ? Subjects.NerveState.For(Environment, Id)
             : Subjects.CellState.For(Environment, Id);
@@ -63,6 +75,7 @@ public sealed class ProcessContext
         {
             State = change.To;
             Messenger.Publish(subject, change);
+            observer(change);
         });
         State = machine.StateName;
         return machine;

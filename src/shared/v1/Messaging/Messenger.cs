@@ -32,8 +32,9 @@ public sealed partial class Messenger(
     /// <summary>Messages refused since start.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
 
-    /// <summary>Marks every further message as coming from simulated hardware.</summary>
-    public void MarkSimulated() => Source = Source with { Simulated = true };
+    /// <summary>Marks every further message as coming from simulated hardware, or no longer.</summary>
+    /// <param name="simulated">Whether the hardware is simulated.</param>
+    public void MarkSimulated(bool simulated = true) => Source = Source with { Simulated = simulated };
 
     /// <summary>Publishes a message. Buffered by the client; does not wait for the server.</summary>
     /// <typeparam name="TBody">The payload record.</typeparam>
