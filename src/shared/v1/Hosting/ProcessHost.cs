@@ -54,14 +54,13 @@ public static class ProcessHost
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var health = new HealthService(context, HeartbeatPacer.Default).RunAsync(ended.Token);
         var work = body(context, ended.Token);
-        var first = await Task.WhenAny(work, health);
+        await Task.WhenAny(work, health);
         await ended.CancelAsync();
         try
         {
-            await first;
             await Task.WhenAll(work, health);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested && work.Status != TaskStatus.Faulted)
+        catch (OperationCanceledException)
         {
             // Stopping is how every process ends.
         }
