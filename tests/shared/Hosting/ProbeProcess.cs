@@ -27,7 +27,15 @@ internal sealed class ProbeProcess : IAsyncDisposable
         start.Environment["NIMMERVERSE_LIFELINE_PID"] = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (name, value) in environment)
         {
-            start.Environment["NIMMERVERSE_" + name] = value;
+            if (name == "OTLP")
+            {
+                start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = value;
+                start.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+            }
+            else
+            {
+                start.Environment["NIMMERVERSE_" + name] = value;
+            }
         }
 
         return new ProbeProcess(Process.Start(start)!);
