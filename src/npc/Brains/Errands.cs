@@ -1,0 +1,49 @@
+using Nimmerverse.Neural;
+using Nimmerverse.Npc.Map;
+
+namespace Nimmerverse.Npc.Brains;
+
+/// <summary>What moves a body that knows everything: its needs. A plain rule, not learnt, and not counted as learning.</summary>
+public sealed class Errands
+{
+    private const float SetOut = NeedLevels.Threshold;
+    private const float Satisfied = 0.1f;
+    private readonly WayFinder _ways = new();
+    private Place _errand;
+
+    /// <summary>The next step of the errand in hand, or a stay.</summary>
+    /// <param name="map">The known ways.</param>
+    /// <param name="node">Where the body stands.</param>
+    /// <param name="needs">Its needs.</param>
+    /// <param name="rng">Breaks ties between equally short ways.</param>
+    /// <returns>The node to go to; <paramref name="node"/> itself to stay.</returns>
+    public int Next(PrivateMap map, int node, in NeedLevels needs, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(rng);
+        if (_errand == Place.None && needs.Of(needs.MostUrgent) >= SetOut)
+        {
+            _errand = needs.MostUrgent;
+        }
+
+        if (_errand == Place.None || needs.Of(_errand) <= Satisfied || !_ways.Measure(map, _errand))
+        {
+            _errand = Place.None;
+            return node;
+        }
+
+        var best = node;
+        var steps = _ways.Steps(node);
+        var ties = 0;
+        foreach (var exit in map.Exits(node))
+        {
+            var there = _ways.Steps(exit);
+            if (there >= 0 && there < steps && rng.Next(++ties) == 0)
+            {
+                best = exit;
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,54 @@
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
+
+namespace Nimmerverse.Npc.Life;
+
+/// <summary>What the governor has granted. Only the thalamus is obeyed, only for this NPC, and never an older word over a newer one.</summary>
+/// <param name="npc">The NPC.</param>
+/// <param name="tickHz">Ticks per second until the first word.</param>
+public sealed class Governance(string npc, int tickHz)
+{
+    /// <summary>Silence after which a new leader, whose epochs may start anew, is listened to.</summary>
+    public static readonly TimeSpan LeadershipLapse = TimeSpan.FromSeconds(5);
+
+    private long _epoch;
+    private DateTimeOffset _said = DateTimeOffset.MinValue;
+
+    /// <summary>Ticks per second, 1 to 20.</summary>
+    public int TickHz { get; private set; } = tickHz;
+
+    /// <summary>CPU quota in percent of one core, 5 to 100.</summary>
+    public double CpuQuotaPct { get; private set; } = 5;
+
+    /// <summary>Whether the cortex may be asked.</summary>
+    public NpcGate Gate { get; private set; }
+
+    /// <summary>Priority at the cortex, 0 to 10.</summary>
+    public int Priority { get; private set; }
+
+    /// <summary>Commands that were not obeyed.</summary>
+    public long Ignored { get; private set; }
+
+    /// <summary>Hears a command.</summary>
+    /// <param name="message">The command.</param>
+    /// <returns>Whether it was obeyed.</returns>
+    public bool Hear(Message<NpcCommand> message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (header, command) = message;
+        var newer = command.Epoch > _epoch || header.Timestamp - _said > LeadershipLapse;
+        if (header.Source.EntityType != EntityType.Thalamus || command.Allocation.Npc != npc || !newer || header.Timestamp < _said)
+        {
+            Ignored++;
+            return false;
+        }
+
+        _epoch = command.Epoch;
+        _said = header.Timestamp;
+        TickHz = Math.Clamp(command.Allocation.TickHz, 1, 20);
+        CpuQuotaPct = double.IsFinite(command.Allocation.CpuQuotaPct) ? Math.Clamp(command.Allocation.CpuQuotaPct, 5, 100) : 5;
+        Gate = command.Allocation.Gate;
+        Priority = Math.Clamp(command.Allocation.Priority, 0, 10);
+        return true;
+    }
+}

@@ -1,0 +1,246 @@
+using Microsoft.Extensions.Logging;
+using Nimmerverse.Npc.Brains;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Messaging;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
+
+namespace Nimmerverse.Npc.Life;
+
+/// <summary>
+/// The one loop of an NPC. It owns all state and runs in one thread: it sleeps on the view subscription until the next tick,
+/// perceives each view when it comes, and at each tick acts, tells of itself, dreams with the time left, and saves when due.
+/// </summary>
+public sealed partial class NpcLife : IDisposable
+{
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(200);
+    private readonly NpcSettings _settings;
+    private readonly NpcMemory _memory;
+    private readonly Messenger _messenger;
+    private readonly Lifeline? _lifeline;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly SyncSubscription _views;
+    private readonly SyncSubscription _commands;
+    private readonly SyncSubscription _quizzes;
+    private readonly Subject<WorldAction> _act;
+    private readonly Governance _governance;
+    private readonly TickSchedule _schedule;
+    private readonly StateReporter _reporter;
+    private readonly Brain _brain;
+    private readonly Senses _senses;
+    private readonly Dreams _dreams;
+    private readonly TimeSpan _patience;
+    private WorldView? _view;
+    private int _target = -1;
+    private bool _overdue;
+    private long _actedAt;
+    private long _heardAt;
+    private long _savedAt;
+
+    /// <summary>Wakes an NPC; it joins the garden when it runs.</summary>
+    /// <param name="context">The bus and what belongs to it.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="memory">Its memories.</param>
+    /// <param name="lifeline">The process it must not outlive, or null.</param>
+    public NpcLife(ProcessContext context, NpcSettings settings, NpcMemory memory, Lifeline? lifeline)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(memory);
+        _settings = settings;
+        _memory = memory;
+        var worldSecond = TimeSpan.FromSeconds(1 / settings.Speed);
+        _patience = worldSecond > LeastPatience ? worldSecond : LeastPatience;
+        _lifeline = lifeline;
+        _messenger = context.Messenger;
+        _clock = context.Clock;
+        _logger = context.Loggers.CreateLogger<NpcLife>();
+        _views = context.Bus.SubscribeSync(Subjects.WorldView.For(context.Environment, settings.Id).Value);
+        _commands = context.Bus.SubscribeSync(Subjects.NpcCommand.For(context.Environment, settings.Id).Value);
+        _quizzes = context.Bus.SubscribeSync(Subjects.Quiz.For(context.Environment, settings.Id).Value);
+        _act = Subjects.WorldAction.For(context.Environment, settings.Id);
+        _governance = new(settings.Id, settings.TickHz);
+        _schedule = new(_clock);
+        _schedule.SetRate(settings.TickHz * settings.Speed);
+        _brain = new(memory.Mind, memory.Rng);
+        _senses = new(memory, _brain, _logger);
+        _dreams = new(_brain, settings.DreamShare, _clock);
+        _reporter = new(_messenger, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _clock);
+        _savedAt = _clock.GetTimestamp() - (long)(memory.Rng.NextSingle() * settings.CheckpointInterval.TotalSeconds * _clock.TimestampFrequency);
+    }
+
+    /// <summary>Lives until told to stop or until the lifeline's process is gone; then saves and leaves the garden.</summary>
+    /// <param name="cancellationToken">Tells to stop.</param>
+    public void Run(CancellationToken cancellationToken)
+    {
+        Join();
+        while (!cancellationToken.IsCancellationRequested && _lifeline?.HasEnded(timeoutMs: 0) != true)
+        {
+            HearCommands();
+            AnswerQuizzes();
+            var wait = _schedule.Wait();
+            if (wait == TimeSpan.Zero)
+            {
+                Tick();
+                wait = _schedule.Wait();
+            }
+
+            if (_views.TryNext(wait < LongestSleep ? wait : LongestSleep, out var raw))
+            {
+                See(raw);
+            }
+        }
+
+        Act(ActionKind.Leave);
+        _memory.Save(always: true);
+        LogEnded(_memory.Generation);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _views.Dispose();
+        _commands.Dispose();
+        _quizzes.Dispose();
+    }
+
+    private void Tick()
+    {
+        var late = _schedule.Begin();
+        var began = _clock.GetTimestamp();
+        while (_views.TryNext(TimeSpan.Zero, out var raw))
+        {
+            See(raw);
+        }
+
+        if (_target >= 0 && _clock.GetElapsedTime(_actedAt) <= _patience)
+        {
+            _overdue = true;
+        }
+        else
+        {
+            Decide();
+        }
+
+        _reporter.Report(late, _view, _governance);
+        _dreams.Spend(_governance.CpuQuotaPct, _schedule.Period, began);
+        if (_clock.GetElapsedTime(_savedAt) >= _settings.CheckpointInterval)
+        {
+            _memory.Save();
+            _savedAt = _clock.GetTimestamp();
+        }
+    }
+
+    private void See(BusMessage raw)
+    {
+        if (!_messenger.TryRead(Subjects.WorldView, raw, out var message))
+        {
+            return;
+        }
+
+        var view = message.Body;
+        if (view.Body != _settings.Id || view.Node < 0 || view.Node >= view.NodeCount || (_view is { } last && view.Village == last.Village && view.Tick < last.Tick))
+        {
+            return;
+        }
+
+        _heardAt = _clock.GetTimestamp();
+        if (_target >= 0 && (view.Refused is not null || view.Village != _view?.Village))
+        {
+            _brain.Undo();
+            _target = -1;
+        }
+        else if (_target >= 0 && view.Node != _target)
+        {
+            // A view from before the world took the action: it tells of needs and neighbours, but not what came of the action.
+            _view = view;
+            return;
+        }
+
+        _target = -1;
+        _view = view;
+        _senses.Take(view);
+        if (_overdue)
+        {
+            Decide();
+        }
+    }
+
+    private void Decide()
+    {
+        _overdue = false;
+        if (_target >= 0)
+        {
+            _brain.Undo();
+            _target = -1;
+        }
+
+        if (_view is null || _clock.GetElapsedTime(_heardAt) > _patience + _patience)
+        {
+            Join();
+            return;
+        }
+
+        var node = _brain.Decide();
+        if (node >= 0 && node != _view.Node)
+        {
+            _target = node;
+            Act(ActionKind.Move, node);
+        }
+        else if (_clock.GetElapsedTime(_actedAt) > _patience)
+        {
+            // The world forgets a body that it does not hear of.
+            Act(ActionKind.Stay);
+        }
+    }
+
+    private void Join()
+    {
+        if (_actedAt == 0 || _clock.GetElapsedTime(_actedAt) > _patience)
+        {
+            Act(ActionKind.Join);
+        }
+    }
+
+    private void Act(ActionKind kind, int? toNode = null)
+    {
+        _actedAt = _clock.GetTimestamp();
+        _messenger.Publish(
+            _act,
+            new WorldAction
+            {
+                Village = kind == ActionKind.Join ? 0 : _view?.Village ?? 0,
+                Tick = _view?.Tick ?? 0,
+                Kind = kind,
+                ToNode = toNode,
+            });
+    }
+
+    private void HearCommands()
+    {
+        while (_commands.TryNext(TimeSpan.Zero, out var raw))
+        {
+            if (_messenger.TryRead(Subjects.NpcCommand, raw, out var message) && _governance.Hear(message))
+            {
+                _schedule.SetRate(_governance.TickHz * _settings.Speed);
+            }
+        }
+    }
+
+    private void AnswerQuizzes()
+    {
+        while (_quizzes.TryNext(TimeSpan.Zero, out var raw))
+        {
+            if (raw.ReplyTo is { } replyTo && _messenger.TryRead(Subjects.Quiz, raw, out var message))
+            {
+                _messenger.Respond(Subjects.Quiz, replyTo, QuizAnswerer.Answer(_settings.Id, message.Body, _memory.Episodes));
+            }
+        }
+    }
+
+    [LoggerMessage(3200, LogLevel.Information, "Ended; weights of generation {Generation} are saved")]
+    private partial void LogEnded(long generation);
+}

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging;
+using Nimmerverse.Npc.Brains;
+using Nimmerverse.Npc.Facts;
+using Nimmerverse.Npc.Map;
+using Nimmerverse.Npc.Memory;
+using Nimmerverse.Shared.Wire.Payloads;
+
+namespace Nimmerverse.Npc.Life;
+
+/// <summary>Turns a view of the world into facts remembered and a sight for the brain.</summary>
+public sealed partial class Senses
+{
+    private readonly EpisodicStore _episodes;
+    private readonly FactHead _facts;
+    private readonly Brain _brain;
+    private readonly ILogger _logger;
+    private readonly int[] _exits = new int[PrivateMap.MaxExits];
+    private bool _diskRefuses;
+
+    /// <summary>Opens the senses, and recalls the ways of the present village from the episodes.</summary>
+    /// <param name="memory">The memories.</param>
+    /// <param name="brain">The brain.</param>
+    /// <param name="logger">Where a refusing disk is told.</param>
+    public Senses(NpcMemory memory, Brain brain, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(brain);
+        _episodes = memory.Episodes;
+        _facts = memory.Facts;
+        _brain = brain;
+        _logger = logger;
+        foreach (var visit in _episodes.Visits)
+        {
+            brain.Recall(_episodes.Village, _episodes.NodeCount, visit.Node, visit.Exits, visit.Place);
+        }
+
+        brain.DreamOfThisVillage(_episodes.HousesKnown, _episodes.Facts.Count);
+    }
+
+    /// <summary>Takes in a view: what it tells is remembered first, then the brain perceives.</summary>
+    /// <param name="view">The view; its node is in range.</param>
+    public void Take(WorldView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var count = Math.Min(view.Exits.Count, _exits.Length);
+        for (var i = 0; i < count; i++)
+        {
+            _exits[i] = view.Exits[i];
+        }
+
+        var exits = _exits.AsSpan(0, count);
+        var place = PlaceOf(view.Place);
+        var fresh = Remember(view, exits, place);
+        _brain.Perceive(new Sight
+        {
+            Village = view.Village,
+            NodeCount = view.NodeCount,
+            Node = view.Node,
+            Exits = exits,
+            Place = place,
+            NewFacts = fresh,
+            FactsKnown = _episodes.Facts.Count,
+            FactsTotal = view.FactsTotal,
+            HousesSeen = _episodes.HousesKnown,
+            Needs = new((float)view.Needs.Hunger, (float)view.Needs.Energy, (float)view.Needs.Company),
+        });
+    }
+
+    private static Place PlaceOf(string? need) => need switch
+    {
+        "hunger" => Place.Hunger,
+        "energy" => Place.Energy,
+        "company" => Place.Company,
+        _ => Place.None,
+    };
+
+    private int Remember(WorldView view, ReadOnlySpan<int> exits, Place place)
+    {
+        var fresh = 0;
+        try
+        {
+            _episodes.BeginVillage(view.Village, view.NodeCount, view.FactsTotal);
+            _episodes.Visit(view.Node, exits, place);
+            Fact? observed = null;
+            foreach (var (attribute, value) in view.House?.Facts ?? [])
+            {
+                observed = new(view.House!.House, attribute, value, FactSource.Seen, view.Tick, 1f);
+                fresh += _episodes.Tell(observed) == Telling.Known ? 0 : 1;
+                _facts.Observe(view.Village, observed, _episodes.Facts);
+            }
+
+            if (observed is null)
+            {
+                _facts.Observe(view.Village, null, _episodes.Facts);
+            }
+
+            _diskRefuses = false;
+        }
+        catch (IOException exception)
+        {
+            // What cannot be kept is not known: it is seen again, and kept when the disk takes it.
+            if (!_diskRefuses)
+            {
+                LogNotRemembered(exception.Message);
+                _diskRefuses = true;
+            }
+        }
+
+        return fresh;
+    }
+
+    [LoggerMessage(3100, LogLevel.Error, "Cannot write the episodes: {Reason} Nothing new is remembered until the disk takes it again")]
+    private partial void LogNotRemembered(string reason);
+}
