@@ -4,7 +4,7 @@ namespace Nimmerverse.Architecture.Tests;
 
 /// <summary>
 /// <c>contracts/</c> is the wire as reviewed text; the code must say the same. After an intended change run the tests with
-/// NIMMERVERSE_ACCEPT_CONTRACTS=1 and review the difference. Seen to fail with a renamed field of WaveSignal.
+/// NIMMERVERSE_ACCEPT_CONTRACTS=1 and review the difference. Seen to fail with a new field of WaveSignal.
 /// </summary>
 public sealed class ContractTests
 {
