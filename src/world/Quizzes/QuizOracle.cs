@@ -41,7 +41,7 @@ internal sealed class QuizOracle(GardenRules rules, ulong seed)
     internal static void NotHeld(QuizRecord record, long tick)
     {
         record.AskedTick = -1;
-        record.NextTick = Math.Max(record.NextTick, tick + GardenRules.TicksPerSecond);
+        record.NextTick = tick + GardenRules.TicksPerSecond;
     }
 
     /// <summary>Marks the quiz in flight; no answers means that the deadline passed.</summary>

@@ -37,7 +37,8 @@ public sealed class TickSchedule
     /// <summary>Time until the next tick is due, in milliseconds; zero or less when it is due.</summary>
     public double UntilNextMs => (Due - _clock.GetTimestamp()) / _perMillisecond;
 
-    private double Due => _start + (_next * _interval);
+    // A timestamp may be too great for a double to hold exactly; the time since the start is not.
+    private long Due => _start + (long)(_next * _interval);
 
     /// <summary>Begins the tick that is due.</summary>
     /// <returns>How late it begins, in milliseconds, at least 0.</returns>

@@ -55,10 +55,14 @@ public sealed class Village
     public ulong Fingerprint()
     {
         var text = new StringBuilder();
-        text.AppendJoin(';', Streets.Nodes).AppendJoin(';', Streets.Edges).AppendJoin(';', Places).AppendJoin(';', Decoys);
-        foreach (var house in Houses)
+        text.AppendJoin(' ', Streets.Nodes.Select(static node => $"{node.XCm} {node.YCm}")).Append('/');
+        text.AppendJoin(' ', Streets.Edges.Select(static edge => $"{edge.A} {edge.B}")).Append('/');
+        text.AppendJoin(' ', Places.Select(static place => $"{place.Need} {place.Node}")).Append('/');
+        text.AppendJoin(' ', Decoys);
+        foreach (var (node, (number, facts)) in Houses)
         {
-            text.Append(house.Node).Append(house.View.House).AppendJoin(';', house.View.Facts);
+            text.Append('/').Append(node).Append(' ').Append(number).Append(' ');
+            text.AppendJoin(' ', facts.Select(static fact => $"{fact.Attribute} {fact.Value}"));
         }
 
         return DeterministicRandom.Key(text.ToString());
