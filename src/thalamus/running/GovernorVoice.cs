@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Thalamus.Governor;
+
+namespace Nimmerverse.Thalamus.Running;
+
+/// <summary>Hears NPCs and says once a second who gets what. Of each NPC only the newest state of an epoch is read.</summary>
+internal sealed partial class GovernorVoice(ProcessContext context, GovernorOptions options)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger<GovernorVoice> _logger = context.Loggers.CreateLogger<GovernorVoice>();
+    private readonly Dictionary<string, (BusMessage Raw, DateTimeOffset HeardAt)> _newest = [];
+    private readonly SubjectTokens _ids = new(Subjects.NpcState);
+    private readonly NpcRoster _roster = new(Silence);
+    private readonly ProportionalPolicy _policy = new(options);
+    private readonly EpochClock _epochs = new();
+
+    /// <summary>Keeps an NPC's state for the next epoch.</summary>
+    /// <param name="raw">The state as it arrived.</param>
+    /// <param name="now">The time.</param>
+    internal void Hear(BusMessage raw, DateTimeOffset now) => _newest[raw.Subject] = (raw, now);
+
+    /// <summary>Decides and says it: one allocation for all, and to each NPC its own entry.</summary>
+    /// <param name="now">The time.</param>
+    internal void Allocate(DateTimeOffset now)
+    {
+        foreach (var (subject, state) in _newest)
+        {
+            if (_ids.Of(subject) is { } npc && context.Messenger.TryRead(Subjects.NpcState, state.Raw, out var message))
+            {
+                _roster.Hear(message.Body with { Npc = npc }, state.HeardAt);
+            }
+        }
+
+        _newest.Clear();
+        var allocation = new Allocation
+        {
+            Epoch = _epochs.Next(now),
+            Policy = ProportionalPolicy.Name,
+            CpuBudgetPct = options.CpuBudgetPct,
+            Npcs = _policy.Decide(_roster.Observe(now), now),
+        };
+        try
+        {
+            context.Messenger.Publish(Subjects.Allocation.For(context.Environment), allocation);
+            foreach (var npc in allocation.Npcs)
+            {
+                context.Messenger.Publish(
+                    Subjects.NpcCommand.For(context.Environment, npc.Npc), new NpcCommand { Epoch = allocation.Epoch, Allocation = npc });
+            }
+        }
+        catch (BusException exception)
+        {
+            LogUnheard(exception.Message);
+        }
+    }
+
+    [LoggerMessage(5020, LogLevel.Warning, "Could not say who gets what; everybody keeps what they have: {Reason}")]
+    private partial void LogUnheard(string reason);
+}

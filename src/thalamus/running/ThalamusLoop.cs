@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Thalamus.Gates;
+
+namespace Nimmerverse.Thalamus.Running;
+
+/// <summary>
+/// The one loop that owns gates and governor. A wave wakes it at once; verdicts, NPC states and everything periodic wait for the next tick
+/// of 20 ms. All its queues are bounded and drop the oldest, because the newest word of a cell, nerve or NPC is the one that counts.
+/// </summary>
+internal sealed partial class ThalamusLoop(
+    ProcessContext context,
+    Correlator correlator,
+    GateVoice voice,
+    GovernorVoice governor,
+    WeightFile weights,
+    BusSubscription waves,
+    BusSubscription verdicts,
+    BusSubscription npcs)
+{
+    private const int WavesBetweenTicks = 1_024;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StatusEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan EpochEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger<ThalamusLoop> _logger = context.Loggers.CreateLogger<ThalamusLoop>();
+    private readonly SubjectTokens _cells = new(Subjects.CellWave);
+    private readonly Pace _status = new(StatusEvery, context.Clock);
+    private readonly Pace _epoch = new(EpochEvery, context.Clock);
+    private readonly Pace _save = new(SaveEvery, context.Clock);
+
+    /// <summary>Runs until told to stop; weights are saved at the end.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>A task that ends with the loop.</returns>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        LogStarted(correlator.Status().Gates.Count);
+        using var timer = new PeriodicTimer(Tick, context.Clock);
+        var ticking = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        var hearing = waves.Messages.WaitToReadAsync(cancellationToken).AsTask();
+        try
+        {
+            while (true)
+            {
+                await Task.WhenAny(hearing, ticking);
+                if (hearing.IsCompleted)
+                {
+                    if (!await hearing)
+                    {
+                        return;
+                    }
+
+                    HearWaves();
+                    hearing = waves.Messages.WaitToReadAsync(cancellationToken).AsTask();
+                }
+
+                if (ticking.IsCompleted)
+                {
+                    await ticking;
+                    DoTick();
+                    ticking = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+                }
+            }
+        }
+        finally
+        {
+            weights.Save(correlator.Status());
+        }
+    }
+
+    private void HearWaves()
+    {
+        for (var i = 0; i < WavesBetweenTicks && waves.Messages.TryRead(out var raw); i++)
+        {
+            voice.Begin();
+            if (_cells.Of(raw.Subject) is { } cell && context.Messenger.TryRead(Subjects.CellWave, raw, out var message))
+            {
+                var body = message.Body;
+                correlator.Accept(
+                    new(message.Header.MessageId, cell, body.Domain, body.Confidence, body.Polarity, message.Header.Timestamp),
+                    context.Clock.GetUtcNow());
+            }
+            else
+            {
+                correlator.CountMalformed(1);
+            }
+        }
+    }
+
+    private void DoTick()
+    {
+        voice.Begin();
+        var now = context.Clock.GetUtcNow();
+        correlator.Advance(now);
+        HearVerdicts(now);
+        while (npcs.Messages.TryRead(out var raw))
+        {
+            governor.Hear(raw, now);
+        }
+
+        if (_status.IsDue())
+        {
+            voice.Tell(correlator.Status());
+        }
+
+        if (_epoch.IsDue())
+        {
+            governor.Allocate(now);
+            voice.ChargeListening();
+        }
+
+        if (_save.IsDue())
+        {
+            weights.Save(correlator.Status());
+        }
+    }
+
+    private void HearVerdicts(DateTimeOffset now)
+    {
+        while (verdicts.Messages.TryRead(out var raw))
+        {
+            if (!context.Messenger.TryRead(Subjects.Verification, raw, out var message))
+            {
+                continue;
+            }
+
+            var outcome = message.Body;
+            if (correlator.Judge(message.Header.MessageId, outcome, now) is { } weight)
+            {
+                LogJudged(outcome.GateId, outcome.Outcome, weight);
+                voice.Reward(outcome.Outcome);
+            }
+        }
+    }
+
+    [LoggerMessage(5000, LogLevel.Information, "The thalamus listens with {Gates} gates, all stable")]
+    private partial void LogStarted(int gates);
+
+    [LoggerMessage(5001, LogLevel.Debug, "Gate {Gate} was judged {Verdict}; its weight is {Weight}")]
+    private partial void LogJudged(string gate, Verdict verdict, double weight);
+}

@@ -1,0 +1,47 @@
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Thalamus.Gates.Vectors;
+using Nimmerverse.Thalamus.Governor;
+
+namespace Nimmerverse.Thalamus.Running;
+
+/// <summary>The thalamus as a process: puts its parts together and runs the one loop that owns them.</summary>
+public static class ThalamusProcess
+{
+    /// <summary>Runs until told to stop.</summary>
+    /// <param name="context">What the process lives in.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>A task that ends with the process.</returns>
+    public static async Task RunAsync(ProcessContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var settings = ThalamusSettings.Read(context.Settings, context.Host.Garden);
+        var voice = new GateVoice(context, settings.Definitions);
+        var correlator = MakeCorrelator(settings, voice);
+        var weights = WeightFile.Open(context, correlator);
+        var governor = new GovernorVoice(context, settings.Governor);
+
+        // States of NPCs are only sampled once a second, so a full queue costs nothing: the newest are kept.
+        await using var waves = await context.Bus.SubscribeAsync(
+            Subjects.CellWave.All(context.Environment).Value, new SubscriptionOptions { Capacity = 65_536 }, cancellationToken);
+        await using var verdicts = await context.Bus.SubscribeAsync(
+            Subjects.Verification.All(context.Environment).Value, new SubscriptionOptions { Capacity = 1_024 }, cancellationToken);
+        await using var npcs = await context.Bus.SubscribeAsync(
+            Subjects.NpcState.All(context.Environment).Value, new SubscriptionOptions { Capacity = 16_384 }, cancellationToken);
+        await new ThalamusLoop(context, correlator, voice, governor, weights, waves, verdicts, npcs).RunAsync(cancellationToken);
+    }
+
+    private static Correlator MakeCorrelator(ThalamusSettings settings, GateVoice voice)
+    {
+        try
+        {
+            return new(settings.Definitions, WordVectors.Shipped, settings.Gates, voice);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new ExitException(ExitCode.Usage, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Thalamus.Governor;
+
+namespace Nimmerverse.Thalamus.Running;
+
+/// <summary>The thalamus's own settings.</summary>
+/// <param name="Definitions">The gates.</param>
+/// <param name="Gates">How gates behave: the garden's profile.</param>
+/// <param name="Governor">Limits and rates of the governor.</param>
+internal sealed record ThalamusSettings(IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor)
+{
+    /// <summary>Reads them; all faults are reported at once.</summary>
+    /// <param name="settings">Where from.</param>
+    /// <param name="garden">The garden, which decides the gates' profile.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="ExitException">A setting is wrong.</exception>
+    internal static ThalamusSettings Read(SettingsReader settings, Garden garden)
+    {
+        var governor = new GovernorOptions();
+        governor = governor with
+        {
+            CpuBudgetPct = settings.Number("cpu_budget_pct", governor.CpuBudgetPct, 5, 100_000),
+            Speed = settings.Number("speed", governor.Speed, 0.01, 1_000),
+            OpeningsPerSecond = settings.Number("openings_per_s", governor.OpeningsPerSecond, 0, 1_000),
+            LongestWait = settings.Duration("longest_wait_s", governor.LongestWait, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
+        };
+        var definitions = ReadGates(settings);
+        settings.ThrowIfFaulty();
+        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor);
+    }
+
+    private static IReadOnlyList<GateDefinition> ReadGates(SettingsReader settings)
+    {
+        if (settings.Text("gates") is not { } file)
+        {
+            return GateDefinitions.Shipped;
+        }
+
+        try
+        {
+            return GateDefinitions.Read(File.ReadAllBytes(file), file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            settings.Fault("gates", $"names a file that cannot be used: {exception.Message.TrimEnd('.')}");
+            return GateDefinitions.Shipped;
+        }
+    }
+}
