@@ -43,6 +43,9 @@ public sealed partial class BusConnection : IAsyncDisposable, IDisposable
     /// <summary>The largest message the server takes, headers included, in bytes.</summary>
     public long MaxPayload => _handle.IsClosed ? 0 : LibNats.ConnectionGetMaxPayload(_handle);
 
+    /// <summary>Streams that keep messages.</summary>
+    public JetStream JetStream => field ??= new JetStream(this);
+
     /// <summary>Connects without occupying the caller's thread.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="loggers">Where to log.</param>
@@ -205,7 +208,7 @@ public sealed partial class BusConnection : IAsyncDisposable, IDisposable
         }
 
         var pending = new PendingRequest(subject);
-        using var inbox = _inboxes.Open(pending);
+        using var inbox = _inboxes.OpenForReplies(pending);
         Publish(subject, payload.Span, inbox.Subject, headers);
         await using var timer = _clock.CreateTimer(
             static state => ((PendingRequest)state!).OnTimeout(), pending, timeout, Timeout.InfiniteTimeSpan);
@@ -232,6 +235,13 @@ public sealed partial class BusConnection : IAsyncDisposable, IDisposable
             throw Errors.From(status, "flush");
         }
     }
+
+    /// <summary>Takes up a key-value bucket; the server is asked with the first use.</summary>
+    /// <param name="bucket">Its name: letters, digits, <c>_</c> and <c>-</c>.</param>
+    /// <returns>The bucket.</returns>
+    public KeyValueBucket KeyValue(string bucket) => new(this, bucket);
+
+    internal TimeSpan ReconnectWait => _options.ReconnectWait;
 
     internal TimeProvider Clock => _clock;
 

@@ -6,25 +6,36 @@ using Nimmerverse.Shared.Bus.Native;
 namespace Nimmerverse.Shared.Bus;
 
 /// <summary>
-/// One subscription, made on first use, through which everything addressed to this connection alone arrives: replies, pulled messages,
-/// pushed messages of watchers. Each receiver has a number, the last token of its inbox.
+/// The inboxes of a connection. Replies share one subscription, made on first use: each receiver has a number, the last token of its
+/// inbox. Pulled messages keep their own subject on the way to an inbox, so each pull request has a subscription of its own.
 /// </summary>
 internal sealed class InboxMux(BusConnection connection, string prefix) : IMessageSink
 {
     private readonly ConcurrentDictionary<long, IInboxReceiver> _receivers = new();
+    private readonly string _own = $"{prefix}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
     private readonly string _prefix = $"{prefix}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.";
     private readonly Lock _gate = new();
     private NatsSubscriptionHandle? _handle;
     private nint _id;
     private long _last;
 
-    /// <summary>Opens an inbox of its own for a receiver.</summary>
-    public Inbox Open(IInboxReceiver receiver)
+    /// <summary>Opens an inbox for replies, which arrive on its very subject.</summary>
+    public Inbox OpenForReplies(IInboxReceiver receiver)
     {
         EnsureSubscribed();
         var number = Interlocked.Increment(ref _last);
         _receivers[number] = receiver;
-        return new Inbox(this, number, _prefix + number.ToString("x", CultureInfo.InvariantCulture));
+        return new Inbox(this, number, _prefix + number.ToString("x", CultureInfo.InvariantCulture), null);
+    }
+
+    /// <summary>Opens an inbox to which messages of any subject are delivered.</summary>
+    public Inbox OpenForDeliveries(IInboxReceiver receiver)
+    {
+        var number = Interlocked.Increment(ref _last);
+        var subject = $"{_own}.{number.ToString("x", CultureInfo.InvariantCulture)}";
+        var delivery = new InboxDelivery(connection, receiver, subject);
+        _receivers[number] = receiver;
+        return new Inbox(this, number, subject, delivery);
     }
 
     public void Close(long number) => _receivers.TryRemove(number, out _);
@@ -98,10 +109,49 @@ internal interface IInboxReceiver
     void OnDenied(string violation);
 }
 
+/// <summary>The subscription of one inbox.</summary>
+internal sealed class InboxDelivery : IMessageSink, IDisposable
+{
+    private readonly BusConnection _connection;
+    private readonly IInboxReceiver _receiver;
+    private readonly NatsSubscriptionHandle _handle;
+    private readonly nint _id;
+
+    public InboxDelivery(BusConnection connection, IInboxReceiver receiver, string subject)
+    {
+        _connection = connection;
+        _receiver = receiver;
+        _id = Callbacks.Sinks.Add(this);
+        try
+        {
+            _handle = connection.SubscribeNative(subject, queueGroup: null, _id);
+        }
+        catch
+        {
+            Callbacks.Sinks.Remove(_id);
+            throw;
+        }
+    }
+
+    public void Deliver(BusMessage message) => _receiver.OnMessage(message);
+
+    public void OnCallbackFailed(Exception exception) => ((IConnectionEvents)_connection).OnCallbackFailed(exception);
+
+    public void Dispose()
+    {
+        Callbacks.Sinks.Remove(_id);
+        _handle.Dispose();
+    }
+}
+
 /// <summary>An address that only this receiver listens on; disposing it stops listening.</summary>
-internal sealed class Inbox(InboxMux mux, long number, string subject) : IDisposable
+internal sealed class Inbox(InboxMux mux, long number, string subject, InboxDelivery? delivery) : IDisposable
 {
     public string Subject { get; } = subject;
 
-    public void Dispose() => mux.Close(number);
+    public void Dispose()
+    {
+        mux.Close(number);
+        delivery?.Dispose();
+    }
 }
