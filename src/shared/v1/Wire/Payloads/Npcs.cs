@@ -118,4 +118,4 @@ public sealed record QuizAnswers
 /// <param name="House">The house asked about.</param>
 /// <param name="Attribute">The attribute asked about.</param>
 /// <param name="Value">The value; <c>none</c> for "there is no such house"; null for "I do not know".</param>
-public sealed record QuizAnswer(int House, string Attribute, string? Value);
+public sealed record QuizAnswer(int House, string Attribute, string? Value = null);
