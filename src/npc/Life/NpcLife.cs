@@ -77,6 +77,12 @@ public sealed partial class NpcLife : IDisposable
     public void Run(CancellationToken cancellationToken)
     {
         Join();
+        if (_memory.Generation == 0)
+        {
+            // A newborn that is killed at once must come back as itself.
+            _memory.Save();
+        }
+
         while (!cancellationToken.IsCancellationRequested && _lifeline?.HasEnded(timeoutMs: 0) != true)
         {
             HearCommands();

@@ -1,6 +1,8 @@
 using Nimmerverse.Npc.Life;
 using Nimmerverse.Npc.Map;
 using Nimmerverse.Npc.Memory;
+using Nimmerverse.Shared.Messaging;
+using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Npc.Tests.Life;
@@ -49,6 +51,24 @@ public sealed class QuizAnswererTests : IDisposable
 
     [Fact]
     public void Nothing_is_claimed_about_another_village() => Assert.Equal([null, null], Ask(2, (10, "resident"), (99, "resident")));
+
+    [Fact]
+    public void A_sheet_with_unknown_answers_arrives_as_it_was_sent()
+    {
+        // Seen to fail while the wire dropped a null answer on writing and demanded it on reading.
+        var sheet = new QuizAnswers { QuizId = Guid.NewGuid(), Npc = "7", Answers = [new(1, "resident"), new(2, "resident", "Ada")] };
+        var header = new Header
+        {
+            MessageId = Guid.NewGuid(),
+            MessageType = Subjects.Quiz.ReplyMessageType,
+            Version = Header.CurrentVersion,
+            Timestamp = DateTimeOffset.UnixEpoch,
+            Source = new Source { EntityId = "7", EntityType = EntityType.Npc, Node = "here" },
+        };
+        var bytes = MessageCodec.Write(new Message<QuizAnswers>(header, sheet), Subjects.Quiz.ReplyJson);
+        Assert.True(MessageCodec.TryRead(bytes, Subjects.Quiz.ReplyJson, Subjects.Quiz.ReplyMessageType, out var read, out var fault), fault);
+        Assert.Equal(sheet.Answers, read.Body.Answers);
+    }
 
     private List<string?> Ask(long village, params (int House, string Attribute)[] questions)
     {
