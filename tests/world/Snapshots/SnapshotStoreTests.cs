@@ -29,7 +29,7 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(3, (await _store.ReadAsync()).State!.Tick);
     }
 
-    // Seen to fail with Decode's checksum comparison taken out.
+    // Seen to fail with ReadAsync reading the newest generation only.
     [Theory]
     [InlineData(0)]
     [InlineData(100)]

@@ -1,0 +1,170 @@
+using System.Text.RegularExpressions;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.TestKit;
+using Nimmerverse.World.Snapshots;
+
+namespace Nimmerverse.World.Tests.Running;
+
+/// <summary>The real process on a real bus.</summary>
+public sealed partial class WorldProcessTests(NatsServerFixture nats) : IClassFixture<NatsServerFixture>
+{
+    private static readonly EnvironmentName Dev = EnvironmentName.Dev;
+
+    // Seen to fail with SnapshotKeeper.Keep emptied: the second life begins village 1 of a new garden at tick 0.
+    [Fact]
+    public async Task World_killed_goes_on_with_the_same_village()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SEED", "77"), ("SPEED", "20"));
+        using (var life = new Life(world, "1"))
+        {
+            await world.WaitForAsync(Subjects.WorldEvent.All(Dev), static happened => happened.Kind is VillageEventKind.VillageCompleted);
+        }
+
+        var before = await world.SnapshotAsync(static _ => true);
+        await WaitForFileAsync(world.DataFolder, state => state.VillageNumber == before.Village && state.Npcs.Count == 1);
+        await world.KillAsync();
+        world.Start();
+        var after = await world.SnapshotAsync(static _ => true);
+
+        Assert.Equal(2, before.Village);
+        Assert.Equal((2, 1), (after.Village, after.VillagesCompleted));
+        Assert.Equal((77UL, 1), (after.Seed, after.Level));
+        Assert.Equal(before.Houses, after.Houses);
+        Assert.Equal(before.Places, after.Places);
+        Assert.True(after.Tick > 600);
+    }
+
+    [Fact]
+    public async Task World_told_to_stop_ends_in_two_seconds_and_keeps_its_last_tick()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SPEED", "7"));
+        await world.SnapshotAsync(static _ => true);
+        var told = TimeProvider.System.GetTimestamp();
+
+        var (code, log) = await world.TerminateAsync();
+
+        Assert.Equal(0, code);
+        Assert.True(TimeProvider.System.GetElapsedTime(told) < TimeSpan.FromSeconds(2));
+        var (state, _) = await new SnapshotStore(world.DataFolder).ReadAsync();
+        Assert.Equal(EndedAt().Match(log).Groups["tick"].Value, $"{state!.Tick}");
+    }
+
+    [Fact]
+    public async Task Garden_of_a_seed_is_the_same_at_any_speed()
+    {
+        var states = new List<string>();
+        foreach (var speed in (string[])["40", "1000"])
+        {
+            await using var world = await WorldRun.StartAsync(nats, ("SEED", "5"), ("SPEED", speed), ("TICKS", "400"), ("CRAWLERS", "3"));
+            var (code, log) = await world.WaitForEndAsync();
+            Assert.Equal(0, code);
+            states.Add(EndedAt().Match(log).Value);
+        }
+
+        Assert.NotEmpty(states[0]);
+        Assert.Equal(states[0], states[1]);
+    }
+
+    [Fact]
+    public async Task Npcs_learn_a_village_over_the_bus_and_trails_tell_of_it()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SEED", "5"), ("SPEED", "20"), ("NPCS", "3"));
+        await using var trails = await world.Messenger.SubscribeAsync(Subjects.Trail.All(Dev));
+        using var life = new Life(world, "1", "2", "3");
+
+        var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var patience = new CancellationTokenSource(WorldRun.Patience);
+        await foreach (var received in trails.ReadAllAsync(patience.Token))
+        {
+            kinds[received.Body.Kind] = kinds.GetValueOrDefault(received.Body.Kind) + 1;
+            if (received.Body.Kind == "village")
+            {
+                Assert.Equal(3, received.Body.Inputs!.Value.GetProperty("npcs").GetArrayLength());
+                break;
+            }
+        }
+
+        Assert.True(kinds["quiz"] >= 6);
+    }
+
+    [Fact]
+    public async Task Views_go_to_their_own_body_and_show_its_own_node_only()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SEED", "5"), ("SPEED", "20"));
+        var houses = (await world.SnapshotAsync(static _ => true)).Houses.ToDictionary(static house => house.Node, static house => house.House);
+        using var life = new Life(world, "1", "2");
+        await world.SnapshotAsync(static snapshot => snapshot.Bodies.Count == 3);
+        await world.SnapshotAsync(static _ => true);
+
+        foreach (var (id, npc) in life.Npcs)
+        {
+            Assert.NotEmpty(npc.Views);
+            foreach (var (subject, view) in npc.Views.Where(static seen => seen.View.Village == 1))
+            {
+                Assert.Equal((id, $"dev.world.garden.view.{id}"), (view.Body, subject));
+                Assert.Equal(houses.TryGetValue(view.Node, out var house) ? house : null, view.House?.House);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Garbage_is_kept_as_a_dead_letter_and_the_world_goes_on()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SPEED", "5"));
+        var before = await world.SnapshotAsync(static _ => true);
+
+        var letter = await world.WaitForAsync(Subjects.DeadLetter.All(Dev), static _ => true, () =>
+        {
+            world.Bus.Publish("dev.world.act.1", "{\"header\":"u8);
+            world.Bus.Publish("dev.world.act.1", [0, 255, 1]);
+            world.Bus.Publish("dev.world.act.1", "null"u8);
+        });
+
+        Assert.Equal("dev.world.act.1", letter.Subject);
+        var after = await world.SnapshotAsync(snapshot => snapshot.Tick > before.Tick + 10);
+        Assert.DoesNotContain(after.Bodies, static body => !body.Crawler);
+    }
+
+    [Fact]
+    public async Task Wrong_settings_end_the_process_with_a_sentence_for_each()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("LEVEL", "9"), ("SEED", "x"));
+
+        var (code, log) = await world.WaitForEndAsync();
+
+        Assert.Equal(2, code);
+        Assert.Contains("NIMMERVERSE_LEVEL", log, StringComparison.Ordinal);
+        Assert.Contains("NIMMERVERSE_SEED", log, StringComparison.Ordinal);
+    }
+
+    private static async Task WaitForFileAsync(string folder, Func<GardenState, bool> wanted)
+    {
+        using var patience = new CancellationTokenSource(WorldRun.Patience);
+        while ((await new SnapshotStore(folder).ReadAsync(patience.Token)).State is not { } state || !wanted(state))
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    [GeneratedRegex(@"Ended at tick (?<tick>\d+) in village \d+, state [0-9a-f]{16}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndedAt();
+
+    /// <summary>Scripted NPCs that live until disposed.</summary>
+    private sealed class Life : IDisposable
+    {
+        private readonly CancellationTokenSource _end = new();
+
+        public Life(WorldRun world, params string[] ids)
+        {
+            Npcs = ids.ToDictionary(static id => id, id => new ScriptedNpc(world.Messenger, id));
+            Lives = Task.WhenAll(Npcs.Values.Select(npc => npc.LiveAsync(_end.Token)));
+        }
+
+        public Dictionary<string, ScriptedNpc> Npcs { get; }
+
+        public Task Lives { get; }
+
+        public void Dispose() => _end.Cancel();
+    }
+}
