@@ -80,4 +80,15 @@ public sealed class ProcessContext
         State = machine.StateName;
         return machine;
     }
+
+    /// <summary>Opens the outbox that hands this process's trails to their stream; run it beside the process's own loop.</summary>
+    /// <returns>The outbox.</returns>
+    public TrailOutbox CreateTrailOutbox() => new(
+        async (trail, cancellationToken) =>
+        {
+            var ack = await Messenger.PublishTrailAsync(trail, cancellationToken);
+            return ack.IsStored ? null : $"{ack.Status} {ack.Error}".TrimEnd();
+        },
+        Clock,
+        Loggers.CreateLogger<TrailOutbox>());
 }

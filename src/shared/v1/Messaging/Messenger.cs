@@ -51,6 +51,24 @@ public sealed partial class Messenger(
         return message.Header.MessageId;
     }
 
+    /// <summary>Publishes a trail to the stream that keeps it and waits for the server's word. The trail's id is the message id, so that a
+    /// repetition counts once.</summary>
+    /// <param name="trail">The trail.</param>
+    /// <param name="cancellationToken">Gives up waiting; the trail may be stored nevertheless.</param>
+    /// <returns>How it ended; a failure means "unknown" unless it was refused.</returns>
+    /// <exception cref="BusException">The trail is too large, or the connection is closed.</exception>
+    public Task<PublishAck> PublishTrailAsync(Trail trail, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trail);
+        var subject = Subjects.Trail.For(environment, trail.Kind);
+        var message = Wrap(trail, subject.Family.MessageType, traceparent: null);
+        return bus.JetStream.PublishAsync(
+            subject.Value,
+            MessageCodec.Write(message, subject.Family.Json),
+            trail.TrailId.ToString(),
+            cancellationToken: cancellationToken);
+    }
+
     /// <summary>Subscribes; completes when the server knows it.</summary>
     /// <typeparam name="TBody">The payload record.</typeparam>
     /// <param name="filter">What to hear.</param>
