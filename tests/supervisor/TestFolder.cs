@@ -1,14 +1,21 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Nimmerverse.Supervisor.Tests;
 
 /// <summary>A folder of one test, gone with it.</summary>
 internal sealed class TestFolder : IDisposable
 {
+    private readonly SafeFileHandle _pipe;
+
     internal TestFolder()
     {
         Directory.CreateDirectory(Path);
-        Assert.Equal(0, MakePipe(System.IO.Path.Combine(Path, "wait"), 0x180));
+        var pipe = System.IO.Path.Combine(Path, "wait");
+        Assert.Equal(0, MakePipe(pipe, 0x180));
+
+        // Held open for writing: programs that read from it wait as long as the tests run, and end when they do, however that happens.
+        _pipe = File.OpenHandle(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
 
     internal string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"nimmerverse-test-{Guid.NewGuid():N}");
@@ -22,7 +29,11 @@ internal sealed class TestFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        _pipe.Dispose();
+        Directory.Delete(Path, recursive: true);
+    }
 
     [DllImport("libc", EntryPoint = "mkfifo", CharSet = CharSet.Ansi)]
     private static extern int MakePipe([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);

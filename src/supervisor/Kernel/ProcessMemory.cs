@@ -5,9 +5,10 @@ namespace Nimmerverse.Supervisor.Kernel;
 
 /// <summary>Memory of a process as the kernel accounts it.</summary>
 /// <param name="PssKb">Proportional set size in KiB: private pages plus its share of the shared ones.</param>
-/// <param name="PrivateKb">Private pages, clean and dirty, in KiB.</param>
+/// <param name="PrivateKb">Private pages, clean and dirty, in KiB; pages of a program file that no other process maps are among them.</param>
+/// <param name="AnonymousKb">Pages that no file stands behind: heap and stacks, in KiB.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ProcessMemory(long PssKb, long PrivateKb)
+internal readonly record struct ProcessMemory(long PssKb, long PrivateKb, long AnonymousKb)
 {
     /// <summary>Reads <c>smaps_rollup</c>; the kernel walks every page of the process for it, so do not ask often.</summary>
     /// <param name="pid">Process id.</param>
@@ -21,6 +22,7 @@ internal readonly record struct ProcessMemory(long PssKb, long PrivateKb)
     {
         long pss = 0;
         long own = 0;
+        long anonymous = 0;
         foreach (var line in rollup.AsSpan().EnumerateLines())
         {
             if (line.StartsWith("Pss:", StringComparison.Ordinal))
@@ -31,9 +33,13 @@ internal readonly record struct ProcessMemory(long PssKb, long PrivateKb)
             {
                 own += Kilobytes(line);
             }
+            else if (line.StartsWith("Anonymous:", StringComparison.Ordinal))
+            {
+                anonymous = Kilobytes(line);
+            }
         }
 
-        return new(pss, own);
+        return new(pss, own, anonymous);
     }
 
     private static long Kilobytes(ReadOnlySpan<char> line)

@@ -5,7 +5,7 @@ namespace Nimmerverse.Supervisor.Tests.Kernel;
 public sealed class ProcessMemoryTests
 {
     [Fact]
-    public void Rollup_private_pages_summed()
+    public void Rollup_read_private_pages_summed()
     {
         const string Rollup = """
             00400000-7ffe rollup
@@ -15,9 +15,10 @@ public sealed class ProcessMemoryTests
             Shared_Clean:       5000 kB
             Private_Clean:       200 kB
             Private_Dirty:      1800 kB
+            Anonymous:          1700 kB
             Private_Hugetlb:       0 kB
             """;
-        Assert.Equal(new ProcessMemory(3000, 2000), ProcessMemory.Parse(Rollup));
+        Assert.Equal(new ProcessMemory(3000, 2000, 1700), ProcessMemory.Parse(Rollup));
     }
 
     [Fact]
