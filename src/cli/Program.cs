@@ -1,1 +1,4 @@
-return 0;
+using Nimmerverse.Cli;
+using Nimmerverse.Cli.Commands;
+
+return await CommandLine.RunAsync(args, new Terminal(Console.Out, Console.Error));

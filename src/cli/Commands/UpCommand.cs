@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Up;
+using Nimmerverse.Cli.View;
+using Nimmerverse.Shared.Hosting;
+
+namespace Nimmerverse.Cli.Commands;
+
+/// <summary><c>up</c>: starts a village and shows it.</summary>
+internal static class UpCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var places = new Places();
+        var npcs = new Option<int>("--npcs") { Description = "NPCs to keep alive, 0 to 10000", HelpName = "N", DefaultValueFactory = static _ => 25 };
+        var seed = new Option<ulong?>("--seed") { Description = "Seed of the garden; the same seed draws the same villages", HelpName = "N" };
+        var span = new Option<string?>("--for") { Description = "Stop after this time, for example 60s, 10m or 2h", HelpName = "TIME" };
+        var speed = new Option<double>("--speed") { Description = "World time over wall time", HelpName = "X", DefaultValueFactory = static _ => 1 };
+        var headless = new Option<bool>("--headless") { Description = "No terminal view; progress goes to standard error" };
+        var json = new Option<bool>("--json") { Description = "Print the figures of the run as one JSON object, the last line of standard output" };
+        var nats = new Option<string?>("--nats") { Description = "Use this bus server or cluster instead of a private one", HelpName = "URL" };
+        var credentials = new Option<string?>("--credentials") { Description = "Folder with one secret file per bus user, for --nats", HelpName = "DIR" };
+        var port = new Option<int>("--port") { Description = "Port of the private bus server on loopback (default: a free one)", HelpName = "N" };
+        var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything") { npcs, seed, span, speed, headless, json, nats, credentials, port };
+        places.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
+            terminal,
+            new UpOptions
+            {
+                Environment = places.EnvironmentOf(parsed),
+                Npcs = Within(parsed.GetValue(npcs), 0, 10_000, "--npcs"),
+                Seed = parsed.GetValue(seed),
+                For = parsed.GetValue(span) is { } text
+                    ? DurationText.Parse(text) ?? throw new ExitException(ExitCode.Usage, $"--for is '{text}', but must be a time such as 60s, 10m or 2h.")
+                    : null,
+                Speed = Within(parsed.GetValue(speed), 0.01, 1000, "--speed"),
+                Headless = parsed.GetValue(headless) || !terminal.IsInteractive || Console.IsInputRedirected,
+                Json = parsed.GetValue(json),
+                NatsUrl = parsed.GetValue(nats),
+                Credentials = parsed.GetValue(credentials),
+                Port = Within(parsed.GetValue(port), 0, 65_535, "--port"),
+            },
+            places.DataOf(parsed),
+            cancellationToken)));
+        return command.WithExamples("up", "up --npcs 50 --seed 7", "up --npcs 25 --for 60s --headless --json", "up --nats nats://bus.lab:4222 --credentials /etc/nimmerverse/credentials");
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, UpOptions options, DataFolder data, CancellationToken cancellationToken)
+    {
+        var installation = Installation.Find();
+        data.Create();
+        using var owned = DataLock.Take(data);
+        using var loggers = LoggerFactory.Create(_ => { });
+        UpSummary summary;
+        using (IUpView view = options.Headless ? new HeadlessView(terminal.Error) : new LiveView(options))
+        {
+            if (options.Headless)
+            {
+                view.Tell($"Starting a village of {options.Npcs} in {data.Root}; logs are in {data.Logs}.");
+            }
+
+            summary = await new UpRun(options, installation, data, view, loggers, TimeProvider.System).RunAsync(cancellationToken);
+        }
+
+        SummaryTable.Print(options.Json ? terminal.Error : terminal.Output, summary);
+        if (options.Json)
+        {
+            terminal.Write(summary.ToJson());
+        }
+
+        return (int)(cancellationToken.IsCancellationRequested && options.For is not null ? ExitCode.Interrupted : ExitCode.Ok);
+    }
+
+    private static T Within<T>(T value, T min, T max, string option)
+        where T : IComparable<T> => value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0
+        ? value
+        : throw new ExitException(ExitCode.Usage, $"{option} is {value}, but must be from {min} to {max}.");
+}

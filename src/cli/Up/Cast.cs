@@ -1,0 +1,84 @@
+using Nimmerverse.Cli.BusServer;
+using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Manifests;
+using Nimmerverse.Cli.Processes;
+
+namespace Nimmerverse.Cli.Up;
+
+/// <summary>The processes of a village and how each is started. NPCs are not among them: their supervisor starts them.</summary>
+/// <param name="installation">The programs.</param>
+/// <param name="data">The data folder.</param>
+/// <param name="options">What the user wants.</param>
+/// <param name="node">The node's name on the bus.</param>
+/// <param name="natsUrl">Where the bus is.</param>
+public sealed class Cast(Installation installation, DataFolder data, UpOptions options, string node, string natsUrl)
+{
+    /// <summary>The world's name as a child.</summary>
+    public const string WorldName = "world";
+
+    /// <summary>The thalamus's name as a child.</summary>
+    public const string ThalamusName = "thalamus";
+
+    /// <summary>The supervisor's name as a child.</summary>
+    public const string SupervisorName = "supervisor";
+
+    private readonly CredentialFolder _credentials = new(options.Credentials ?? data.Credentials);
+
+    /// <summary>The garden.</summary>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification World() => Child(WorldName, "Nimmerverse.World", "world", Path.Combine(data.Root, "world"), new()
+    {
+        ["NIMMERVERSE_SEED"] = options.Seed is { } seed ? $"{seed}" : "",
+        ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
+    });
+
+    /// <summary>Gates and governor.</summary>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Thalamus() => Child(ThalamusName, "Nimmerverse.Thalamus", "thalamus", Path.Combine(data.Root, "thalamus"), []);
+
+    /// <summary>The owner of the NPC processes.</summary>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Supervisor() => Child(SupervisorName, "Nimmerverse.Supervisor", $"supervisor-{node}", data.Root, new()
+    {
+        ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
+        ["NIMMERVERSE_NPC_BINARY"] = installation.NpcProgram(),
+    });
+
+    /// <summary>A cell or a nerve.</summary>
+    /// <param name="program">What its manifest says.</param>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Program(ProgramInstance program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var settings = program.Settings.ToDictionary(static setting => $"NIMMERVERSE_{setting.Key.ToUpperInvariant()}", static setting => setting.Value);
+        settings["NIMMERVERSE_ID"] = program.Id;
+        return Child(program.User, program.Project, program.User, Path.Combine(data.Root, "programs", program.User), settings);
+    }
+
+    private ChildSpecification Child(string name, string project, string user, string folder, Dictionary<string, string> settings)
+    {
+        Directory.CreateDirectory(folder, DataFolder.Private);
+        var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        {
+            ["NIMMERVERSE_ENV"] = options.Environment.Value,
+            ["NIMMERVERSE_NODE"] = node,
+            ["NIMMERVERSE_NATS_URL"] = natsUrl,
+            ["NIMMERVERSE_CREDENTIALS"] = _credentials.FileOf(user),
+            ["NIMMERVERSE_DATA"] = folder,
+            ["NIMMERVERSE_SPEED"] = $"{options.Speed}",
+            ["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}",
+            ["NIMMERVERSE_LOG_LEVEL"] = Environment.GetEnvironmentVariable("NIMMERVERSE_LOG_LEVEL") ?? "information",
+
+            // Many small runtimes share few cores: no server of compiled code, no heap per core, quick start before peak speed.
+            ["DOTNET_TieredPGO"] = "0",
+            ["DOTNET_gcServer"] = "0",
+        };
+        return new ChildSpecification
+        {
+            Name = name,
+            Program = installation.Program(project),
+            Environment = environment,
+            LogFile = Path.Combine(data.Logs, $"{name}.log"),
+        };
+    }
+}

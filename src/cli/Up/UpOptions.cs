@@ -1,0 +1,40 @@
+using Nimmerverse.Shared.Wire;
+
+namespace Nimmerverse.Cli.Up;
+
+/// <summary>What the user wants of an <c>up</c>.</summary>
+public sealed record UpOptions
+{
+    /// <summary>The environment.</summary>
+    public EnvironmentName Environment { get; init; } = EnvironmentName.Dev;
+
+    /// <summary>NPCs to keep alive.</summary>
+    public int Npcs { get; init; } = 25;
+
+    /// <summary>The garden's seed; null lets the world choose.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>How long to run; null runs until stopped.</summary>
+    public TimeSpan? For { get; init; }
+
+    /// <summary>World time over wall time.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>No terminal view.</summary>
+    public bool Headless { get; init; }
+
+    /// <summary>The last line of standard output is the summary as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>The data folder; null for the environment's default.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>An existing bus server or cluster; null starts a private one.</summary>
+    public string? NatsUrl { get; init; }
+
+    /// <summary>Where the users' secrets are; null for the data folder's own.</summary>
+    public string? Credentials { get; init; }
+
+    /// <summary>The private bus server's port; 0 for a free one.</summary>
+    public int Port { get; init; }
+}
