@@ -13,7 +13,7 @@ public sealed class NatsServerFixture : IAsyncLifetime, IAsyncDisposable
 {
     private static long _prefixes;
 
-    private readonly NatsServerSettings _settings;
+    private NatsServerSettings _settings;
     private NatsServerProcess? _process;
 
     /// <summary>A server without accounts, as an xunit class fixture.</summary>
@@ -56,6 +56,15 @@ public sealed class NatsServerFixture : IAsyncLifetime, IAsyncDisposable
     {
         _process = await NatsServerProcess.StartAsync(Directory, Port, _settings);
         Port = _process.Port;
+    }
+
+    /// <summary>Starts the server again with other settings, on the same port and store.</summary>
+    /// <param name="settings">What differs from the default.</param>
+    /// <returns>A task that ends when the server accepts connections.</returns>
+    public Task RestartAsync(NatsServerSettings settings)
+    {
+        _settings = settings;
+        return StartAsync();
     }
 
     /// <summary>Kills the server as kill -9 does.</summary>

@@ -176,13 +176,13 @@ public sealed class JetStreamTests(NatsServerFixture server) : IClassFixture<Nat
     public async Task InProgress_holds_back_the_next_delivery()
     {
         await using var bus = await server.ConnectAsync();
-        var consumer = await ConsumerAsync(bus, new ConsumerConfiguration("reader") { AckWait = TimeSpan.FromMilliseconds(500) });
+        var consumer = await ConsumerAsync(bus, new ConsumerConfiguration("reader") { AckWait = TimeSpan.FromSeconds(1.5) });
         await bus.JetStream.PublishAsync($"{_prefix}.slow", default);
         var message = Assert.Single(await consumer.FetchAsync(1, Patience));
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 6; i++)
         {
             message.InProgress();
-            Assert.Empty(await consumer.FetchAsync(1, TimeSpan.FromMilliseconds(250)));
+            Assert.Empty(await consumer.FetchAsync(1, TimeSpan.FromMilliseconds(300)));
         }
 
         message.Ack();

@@ -6,7 +6,7 @@ namespace Nimmerverse.Shared.Bus;
 /// <summary>How a connection hears of its server's coming and going, and how it ends.</summary>
 public sealed partial class BusConnection : IConnectionEvents
 {
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _droppedBefore;
@@ -57,7 +57,7 @@ public sealed partial class BusConnection : IConnectionEvents
 
     /// <summary>
     /// Ends gracefully: subscriptions stop, what has arrived is handed over, what was published is sent, then the connection closes.
-    /// Bounded by 2 s; a server that is away is not waited for.
+    /// Bounded by little more than a second, so that a process stops within two; a server that is away is not waited for.
     /// </summary>
     /// <param name="cancellationToken">Closes at once.</param>
     /// <returns>A task that ends when the connection is closed.</returns>
@@ -75,7 +75,7 @@ public sealed partial class BusConnection : IConnectionEvents
             if (State is ConnectionState.Connected
                 && LibNats.ConnectionDrain(_handle, (long)DrainPatience.TotalMilliseconds) is NatsStatus.Ok)
             {
-                await _closed.Task.WaitAsync(DrainPatience + TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                await _closed.Task.WaitAsync(DrainPatience + TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
             }
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)

@@ -33,13 +33,18 @@ public sealed class BusHeaders
 
     /// <summary>Adds a value; a name may be added several times.</summary>
     /// <param name="name">Printable ASCII without a colon, at least one character.</param>
-    /// <param name="value">Any text without a line break or NUL; spaces at its ends are not kept by the wire format.</param>
+    /// <param name="value">Any text that is not blank, without a line break or NUL; spaces at its ends are not kept by the wire format.</param>
     /// <returns>These headers, so that calls chain.</returns>
     /// <exception cref="ArgumentException">A character would break the wire format.</exception>
     public BusHeaders Add(string name, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(value);
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            // libnats (seen with 3.4.1) reads an empty value as the whole next line.
+            throw new ArgumentException($"Header '{name}' needs a value that is not blank.", nameof(value));
+        }
+
         if (name.AsSpan().ContainsAnyExceptInRange('!', '~') || name.Contains(':', StringComparison.Ordinal))
         {
             throw new ArgumentException($"'{name}' cannot name a header: use printable ASCII without spaces and colons.", nameof(name));
@@ -66,7 +71,7 @@ public sealed class BusHeaders
     /// <summary>Bytes on the wire: the server counts headers towards its limit.</summary>
     internal int EncodedLength()
     {
-        const int VersionLineAndEnd = 14; // "NATS/1.0\r\n" + "\r\n", and the two of "name: " and line end follow per entry
+        const int VersionLineAndEnd = 12; // "NATS/1.0\r\n" and the empty line; each entry adds ": " and a line end
         var length = VersionLineAndEnd;
         foreach (var (name, value) in _entries)
         {

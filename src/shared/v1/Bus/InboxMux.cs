@@ -48,12 +48,13 @@ internal sealed class InboxMux(BusConnection connection, string prefix) : IMessa
         }
     }
 
-    /// <summary>Tells the receivers whose subject the server refused, so that they need not wait for their timeout.</summary>
+    /// <summary>Tells the receivers, so that they need not wait for their timeout when it is their subject or inbox that is refused.</summary>
     public void NotifyDenied(string violation)
     {
+        var isInbox = PermissionViolation.IsSubscriptionBelow(violation, connection.InboxPrefix);
         foreach (var receiver in _receivers.Values)
         {
-            receiver.OnDenied(violation);
+            receiver.OnDenied(violation, isInbox);
         }
     }
 
@@ -106,7 +107,7 @@ internal interface IInboxReceiver
 
     void OnDisconnected();
 
-    void OnDenied(string violation);
+    void OnDenied(string violation, bool isInbox);
 }
 
 /// <summary>The subscription of one inbox.</summary>

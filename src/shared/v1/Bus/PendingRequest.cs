@@ -18,9 +18,9 @@ internal sealed class PendingRequest(string subject) : IInboxReceiver
 
     public void OnTimeout() => _reply.TrySetResult(new BusReply(BusReplyStatus.TimedOut, null));
 
-    public void OnDenied(string violation)
+    public void OnDenied(string violation, bool isInbox)
     {
-        if (PermissionViolation.IsPublishTo(violation, subject))
+        if (isInbox || PermissionViolation.IsPublishTo(violation, subject))
         {
             _reply.TrySetException(PermissionViolation.Denied(violation));
         }

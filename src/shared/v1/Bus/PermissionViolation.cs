@@ -9,6 +9,9 @@ internal static class PermissionViolation
     public static bool IsSubscriptionTo(string violation, string subject) =>
         violation.Contains($"Subscription to \"{subject}\"", StringComparison.OrdinalIgnoreCase);
 
+    public static bool IsSubscriptionBelow(string violation, string prefix) =>
+        violation.Contains($"Subscription to \"{prefix}.", StringComparison.OrdinalIgnoreCase);
+
     public static BusException Denied(string violation) =>
         new(BusErrorKind.Denied,
             $"The server refuses a subject ({violation.Trim('\'', ' ', '.')}); grant it to this user in the server's accounts.");

@@ -77,9 +77,9 @@ internal sealed class PullRequest : IInboxReceiver
     /// <summary>The server's own end of the request did not arrive in time.</summary>
     public void OnOverdue() => Complete(PullEnd.Silent);
 
-    public void OnDenied(string violation)
+    public void OnDenied(string violation, bool isInbox)
     {
-        if (PermissionViolation.IsPublishTo(violation, _subject))
+        if (isInbox || PermissionViolation.IsPublishTo(violation, _subject))
         {
             _messages.Writer.TryComplete(PermissionViolation.Denied(violation));
         }

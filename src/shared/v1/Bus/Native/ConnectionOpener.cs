@@ -34,9 +34,9 @@ internal static unsafe class ConnectionOpener
 
     private static void Fill(NatsOptionsHandle native, BusOptions options, BusCredentials? credentials)
     {
-        if (LibNats.OptionsSetUrl(native, options.Url) is var status and not NatsStatus.Ok)
+        if (!options.Url.Split(',').All(IsAddress) || LibNats.OptionsSetUrl(native, options.Url) is not NatsStatus.Ok)
         {
-            throw Errors.Connect(status is NatsStatus.Error ? NatsStatus.InvalidArgument : status, options, credentials?.User);
+            throw Errors.Connect(NatsStatus.InvalidArgument, options, credentials?.User);
         }
 
         if (credentials is not null)
@@ -57,6 +57,11 @@ internal static unsafe class ConnectionOpener
         Check(LibNats.OptionsUseGlobalMessageDelivery(native, global: true), "share delivery threads");
         Check(LibNats.OptionsSetSendAsap(native, options.SendImmediately), "set immediate sending");
     }
+
+    /// <summary>The library takes any text for a host and says only that nothing answers there.</summary>
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text.Trim() : "nats://" + text.Trim(), UriKind.Absolute, out var uri)
+        && uri is { Scheme: "nats" or "tls", Host.Length: > 0 };
 
     private static long Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds);
 

@@ -5,7 +5,8 @@ namespace Nimmerverse.Shared.Bus.Native;
 /// <summary>
 /// Every call that crosses into libnats. Only opaque handles, numbers and texts cross; no structure does, so that one binary runs with
 /// every libnats from 3.4 to 3.14, whose structures differ in size and order. What needs structures in C (JetStream, key-value) is
-/// spoken in managed code over the server's own subjects instead.
+/// spoken in managed code over the server's own subjects instead. Calls that only read a field of a message skip the garbage collector's
+/// hand-over, which would cost more than they do.
 /// </summary>
 internal static partial class LibNats
 {
@@ -160,15 +161,19 @@ internal static partial class LibNats
     internal static partial NatsStatus MessageCreate(
         out NatsMessageHandle message, string subject, string? reply, ReadOnlySpan<byte> data, int length);
 
+    [SuppressGCTransition]
     [LibraryImport(Name, EntryPoint = "natsMsg_GetSubject")]
     internal static partial nint MessageGetSubject(nint message);
 
+    [SuppressGCTransition]
     [LibraryImport(Name, EntryPoint = "natsMsg_GetReply")]
     internal static partial nint MessageGetReply(nint message);
 
+    [SuppressGCTransition]
     [LibraryImport(Name, EntryPoint = "natsMsg_GetData")]
     internal static partial nint MessageGetData(nint message);
 
+    [SuppressGCTransition]
     [LibraryImport(Name, EntryPoint = "natsMsg_GetDataLength")]
     internal static partial int MessageGetDataLength(nint message);
 
