@@ -22,7 +22,7 @@ public sealed class ChargeThresholdsTests
             visited);
     }
 
-    // Seen to fail with a hysteresis of zero.
+    // Seen to fail with the hysteresis left out of the low threshold.
     [Fact]
     public void Gauge_that_wavers_by_less_than_the_hysteresis_changes_the_state_once_at_most() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Base, byte[] Wavering)>(), drawn =>

@@ -86,6 +86,18 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         }
     }
 
+    /// <summary>Takes a reflex signal: waves of obstacles collapsed at a gate that is not open, so that it is for nerves to handle.</summary>
+    /// <param name="now">When.</param>
+    public void Sensed(TimeSpan now)
+    {
+        // A claim without a gate behind it is acted upon, but judges nobody.
+        if (!Busy && _around.Front(now) <= ClaimCm)
+        {
+            Begin("reflex signal", null, now);
+            Advance(now);
+        }
+    }
+
     /// <summary>Takes the motor's answer to an order.</summary>
     /// <param name="accepted">Whether the order was taken.</param>
     /// <param name="reason">Why not, or null.</param>

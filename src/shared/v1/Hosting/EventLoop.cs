@@ -47,6 +47,10 @@ public sealed partial class EventLoop(TimeProvider clock, ILogger logger)
         }
     });
 
+    /// <summary>Runs something beside the loop for as long as the loop runs; its fault ends the loop. Call before <see cref="RunAsync"/>.</summary>
+    /// <param name="run">What runs; it shares no state with the handlers that it does not guard itself.</param>
+    public void Attend(Func<CancellationToken, Task> run) => _sources.Add(run);
+
     /// <summary>Starts work that waits, such as a request; what it returns is then run by the loop. Call from a handler.</summary>
     /// <param name="work">The work.</param>
     public void Begin(Func<CancellationToken, Task<Action>> work)

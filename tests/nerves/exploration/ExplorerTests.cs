@@ -1,0 +1,167 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Nimmerverse.Nerves.Exploration;
+using Nimmerverse.Shared.Life;
+using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.TestKit;
+
+namespace Nimmerverse.Nerves.Tests.Exploration;
+
+public sealed class ExplorerTests : IExplorationEffects
+{
+    private readonly List<string> _states = [];
+    private readonly List<MotorCommand> _commands = [];
+    private readonly List<Leg> _legs = [];
+    private readonly Explorer _explorer;
+    private TimeSpan _now;
+
+    public ExplorerTests()
+    {
+        var lifeforce = new Lifeforce(new LifeforceOptions(), new ManualTimeProvider());
+        var machine = new StateMachine<ExplorationState>(
+            "exploration", ExplorationState.Choose, ExplorationLife.Transitions, lifeforce, change => _states.Add(change.To), static () => TimeSpan.Zero);
+        _explorer = new Explorer(machine, this, new Random(1)) { Enabled = true, Guarded = true };
+    }
+
+    public void Command(MotorCommand command) => _commands.Add(command);
+
+    public void Began(double turnDeg, double frontCm) => Assert.InRange(turnDeg, -180, 180);
+
+    public void Ended(Leg leg) => _legs.Add(leg);
+
+    [Fact]
+    public void Leg_goes_from_choice_to_record_and_ends_at_the_next_crossing()
+    {
+        _explorer.At(new Place(1, 0, 0, 0));
+        See(front: 400, left: 15, right: 15);
+        Tick();
+        Assert.Equal(MotorOrder.Forward, Assert.Single(_commands).Order);
+        See(front: 350, left: 15, right: 15);
+        _explorer.At(new Place(1, 1, 100, 0));
+        See(front: 300, left: 200, right: 15);
+
+        Assert.Equal(["MOVE", "CHECK", "RECORD", "CHOOSE"], _states);
+        Assert.Equal((100, 1, 2, false), (_legs[0].DistanceCm, _legs[0].NewNodes, _legs[0].NodesKnown, _legs[0].BrokenOff));
+        Assert.Single(_commands);
+    }
+
+    [Fact]
+    public void Crossing_where_the_leg_begins_does_not_end_it()
+    {
+        See(front: 400, left: 200, right: 200);
+        Tick();
+        _explorer.MotorStands(false, _now);
+        See(front: 390, left: 200, right: 200);
+        Assert.Empty(_legs);
+
+        See(front: 370, left: 15, right: 15);
+        See(front: 300, left: 15, right: 200);
+
+        Assert.Equal("a crossing", Assert.Single(_legs).Reason);
+    }
+
+    [Fact]
+    public void Turn_comes_before_the_drive()
+    {
+        See(front: 20, left: 15, right: 300);
+        Tick();
+        Assert.Equal((MotorOrder.Turn, 90), (_commands[0].Order, _commands[0].TurnDeg));
+
+        See(front: 300, left: 20, right: 20);
+        _explorer.MotorStands(false, _now);
+
+        Assert.Equal(MotorOrder.Forward, _commands[1].Order);
+    }
+
+    [Fact]
+    public void Busy_collision_avoidance_gets_the_motor_without_an_order_and_the_leg_is_broken_off()
+    {
+        See(front: 400);
+        Tick();
+        _explorer.Yielding = true;
+        Tick();
+        Tick();
+        Assert.True(Assert.Single(_legs).BrokenOff);
+        Assert.Single(_commands);
+
+        _explorer.Yielding = false;
+        Tick();
+        Assert.Equal(2, _commands.Count);
+    }
+
+    [Fact]
+    public void Required_cell_that_is_down_stops_the_crawler()
+    {
+        See(front: 400);
+        Tick();
+        _explorer.Enabled = false;
+        Tick();
+        Tick();
+
+        Assert.Equal([MotorOrder.Forward, MotorOrder.Stop], _commands.Select(static command => command.Order));
+        Assert.True(Assert.Single(_legs).BrokenOff);
+    }
+
+    [Fact]
+    public void Unguarded_crawler_stops_by_itself_before_an_obstacle_and_a_stalled_one_always()
+    {
+        _explorer.Guarded = false;
+        See(front: 400);
+        Tick();
+        See(front: 29);
+        Assert.Equal(MotorOrder.Stop, _commands[^1].Order);
+
+        _explorer.Guarded = true;
+        See(front: 400);
+        Tick();
+        _explorer.MotorStands(true, _now);
+        Assert.Equal("stalled", _legs[^1].Reason);
+        Assert.Equal(MotorOrder.Stop, _commands[^1].Order);
+    }
+
+    [Fact]
+    public void Old_ranges_are_not_driven_upon()
+    {
+        See(front: 400);
+        _now += TimeSpan.FromSeconds(3);
+        Tick();
+
+        Assert.Empty(_commands);
+    }
+
+    [Fact]
+    public void Heading_is_always_a_free_one_and_back_only_when_there_is_none() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(ushort Front, ushort? Left, ushort? Right, byte A, byte B, byte C)>(), static drawn =>
+        {
+            var (front, left, right) = (drawn.Front % 400, (double?)(drawn.Left % 400), (double?)(drawn.Right % 400));
+            return HeadingRule.Turn(front, left, right, (drawn.A / 256.0, drawn.B / 256.0, drawn.C / 256.0)) switch
+            {
+                0 => front >= HeadingRule.FreeCm,
+                -90 => left >= HeadingRule.FreeCm,
+                90 => right >= HeadingRule.FreeCm,
+                180 => front < HeadingRule.FreeCm && !(left >= HeadingRule.FreeCm) && !(right >= HeadingRule.FreeCm),
+                _ => false,
+            };
+        }).QuickCheckThrowOnFailure();
+
+    private void See(double front, double? left = null, double? right = null)
+    {
+        _now += TimeSpan.FromMilliseconds(100);
+        _explorer.Range("front", front, _now);
+        if (left is { } leftCm)
+        {
+            _explorer.Range("left", leftCm, _now);
+        }
+
+        if (right is { } rightCm)
+        {
+            _explorer.Range("right", rightCm, _now);
+        }
+    }
+
+    private void Tick()
+    {
+        _now += TimeSpan.FromMilliseconds(200);
+        _explorer.Tick(_now);
+    }
+}
