@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Messaging;
 using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Ticking;
 
@@ -14,12 +15,13 @@ internal sealed partial class GardenLoop(
     QuizDesk quizzes,
     GardenSpeaker speaker,
     GardenTrails trails,
-    TrailClerk clerk,
+    TrailOutbox outbox,
     SnapshotKeeper keeper,
     TimeProvider clock,
     ILogger<GardenLoop> logger)
 {
-    private const double SnapshotEveryS = 5;
+    /// <summary>Seconds of real time between two snapshots.</summary>
+    internal const double SnapshotEveryS = 5;
 
     private static readonly Counter<long> Ticks = Telemetry.Meter.CreateCounter<long>("nimmerverse.world.ticks", "{tick}", "World ticks");
     private static readonly Counter<long> Late =
@@ -71,7 +73,7 @@ internal sealed partial class GardenLoop(
             }
         }
 
-        keeper.Keep(garden);
+        keeper.KeepLast(garden);
         LogEnded(garden.Tick, garden.VillageNumber, garden.StateHash(), schedule.LateTicks, schedule.Restarts, inbox.Dropped);
     }
 
@@ -79,12 +81,12 @@ internal sealed partial class GardenLoop(
     {
         foreach (var verdict in outcome.Verdicts)
         {
-            clerk.Keep(trails.Of(verdict));
+            outbox.Add(trails.Of(verdict));
         }
 
         foreach (var completion in outcome.Completions)
         {
-            clerk.Keep(trails.Of(completion));
+            outbox.Add(trails.Of(completion));
             LogCompleted(completion.Village, completion.Level, completion.Npcs.Count, (completion.EndTick - completion.StartTick) * GardenRules.SecondsPerTick);
         }
     }

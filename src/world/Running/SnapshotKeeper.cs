@@ -21,6 +21,15 @@ internal sealed partial class SnapshotKeeper(SnapshotStore? store, ILogger<Snaps
         }
     }
 
+    /// <summary>Keeps the state in which the garden was left in order.</summary>
+    internal void KeepLast(LivingGarden garden)
+    {
+        if (store is not null)
+        {
+            _waiting.Writer.TryWrite(garden.Capture() with { LeftInOrder = true });
+        }
+    }
+
     /// <summary>No more snapshots come; the one that waits is still written.</summary>
     internal void Complete() => _waiting.Writer.TryComplete();
 
@@ -55,7 +64,14 @@ internal sealed partial class SnapshotKeeper(SnapshotStore? store, ILogger<Snaps
             state = null;
         }
 
-        if (state is not null && LivingGarden.Restore(settings.Rules, state) is { } restored)
+        if (state is { LeftInOrder: false })
+        {
+            // Ticks that were told before the kill and not kept are never told again: bodies take an older tick for a late message.
+            var lost = (GardenLoop.SnapshotEveryS + 1) * GardenRules.TicksPerSecond * settings.Speed;
+            state = state.Later((long)Math.Ceiling(lost));
+        }
+
+        if (state is not null && LivingGarden.Restore(settings.Rules, state with { LeftInOrder = false }) is { } restored)
         {
             LogResumed(restored.VillageNumber, restored.Tick, restored.Seed);
             return restored;

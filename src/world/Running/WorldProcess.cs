@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Hosting;
-using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Shared.Messaging;
 using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Snapshots;
 
@@ -20,7 +19,10 @@ internal static class WorldProcess
 
         var inbox = new ActionInbox();
         var quizzes = new QuizDesk(context.Messenger, QuizDeadline(settings), loggers.CreateLogger<QuizDesk>());
-        var clerk = new TrailClerk(PublisherOf(context), context.Clock, loggers.CreateLogger<TrailClerk>());
+        var outbox = new TrailOutbox(
+            async (trail, giveUp) => await context.Messenger.PublishTrailAsync(trail, giveUp) is { IsStored: false } ack ? $"{ack.Status} {ack.Error}" : null,
+            context.Clock,
+            loggers.CreateLogger<TrailOutbox>());
         var loop = new GardenLoop(
             garden,
             settings,
@@ -28,24 +30,24 @@ internal static class WorldProcess
             quizzes,
             new GardenSpeaker(context.Messenger, loggers.CreateLogger<GardenSpeaker>()),
             new GardenTrails(context.Environment, context.Id, context.Host.Garden, settings.Speed, context.Clock),
-            clerk,
+            outbox,
             keeper,
             context.Clock,
             loggers.CreateLogger<GardenLoop>());
 
-        await RunTogetherAsync(inbox, quizzes, clerk, keeper, loop, context, cancellationToken);
+        await RunTogetherAsync(inbox, quizzes, outbox, keeper, loop, context, cancellationToken);
     }
 
     // The loop ends by itself after the ticks asked for; whatever serves it ends with it, and the other way round.
     private static async Task RunTogetherAsync(
-        ActionInbox inbox, QuizDesk quizzes, TrailClerk clerk, SnapshotKeeper keeper, GardenLoop loop, ProcessContext context, CancellationToken cancellationToken)
+        ActionInbox inbox, QuizDesk quizzes, TrailOutbox outbox, SnapshotKeeper keeper, GardenLoop loop, ProcessContext context, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var receiving = inbox.ReceiveAsync(context.Messenger, listening, ending.Token);
         await Task.WhenAny(listening.Task, receiving);
         var writing = keeper.RunAsync();
-        Task[] serving = [receiving, quizzes.RunAsync(ending.Token), clerk.RunAsync(ending.Token)];
+        Task[] serving = [receiving, quizzes.RunAsync(ending.Token), outbox.RunAsync(ending.Token)];
         var ticking = loop.RunAsync(ending.Token);
         var first = await Task.WhenAny([ticking, .. serving]);
         await ending.CancelAsync();
@@ -55,12 +57,6 @@ internal static class WorldProcess
         await first;
         await Task.WhenAll(serving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private static Func<Trail, CancellationToken, Task<string?>> PublisherOf(ProcessContext context) => (trail, _) =>
-    {
-        context.Messenger.Publish(Subjects.Trail.For(context.Environment, trail.Kind), trail);
-        return Task.FromResult<string?>(null);
-    };
 
     // World time runs faster than real time at speed; a second is left for an NPC whose process is merely slow.
     private static TimeSpan QuizDeadline(WorldSettings settings) =>

@@ -36,6 +36,9 @@ public sealed record GardenState
     /// <summary>What the drawn village must come to, so that a build that draws differently does not pretend to go on.</summary>
     public required ulong VillageFingerprint { get; init; }
 
+    /// <summary>Whether the process ended by itself, so that nothing was told after this state.</summary>
+    public bool LeftInOrder { get; init; }
+
     /// <summary>NPC bodies, ordered by id.</summary>
     public required IReadOnlyList<NpcState> Npcs { get; init; }
 

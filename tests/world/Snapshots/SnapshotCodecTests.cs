@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Snapshots;
 using Nimmerverse.World.Tests.Gardens;
@@ -80,6 +81,31 @@ public sealed class SnapshotCodecTests
         var ask = Assert.Single(restored.QuizzesInFlight());
         Assert.Equal(player.Asked[0].Ask.Quiz.QuizId, ask.Quiz.QuizId);
         Assert.Equal(player.Asked[0].Ask.Quiz.Questions, ask.Quiz.Questions);
+    }
+
+    [Fact]
+    public void Garden_moved_to_a_later_tick_lives_the_same_life_later()
+    {
+        var rules = new GardenRules();
+        var one = new Player(new LivingGarden(rules, 5));
+        one.StepAll(700, "1", "2");
+        var later = new Player(LivingGarden.Restore(rules, one.Garden.Capture().Later(5_000))!);
+
+        StepStill(one);
+        StepStill(later);
+
+        Assert.NotEmpty(one.Completions);
+        Assert.Equal(one.Completions[0].EndTick + 5_000, later.Completions[0].EndTick);
+        Assert.Equal(one.Garden.StateHash(), LivingGarden.Restore(rules, later.Garden.Capture().Later(-5_000))!.StateHash());
+
+        // A walk would depend on the tick.
+        static void StepStill(Player player)
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                player.Step([.. ((string[])["1", "2"]).Select(body => new BodyAction(body, player.Act(ActionKind.Stay)))]);
+            }
+        }
     }
 
     private static LivingGarden PlayedGarden()
