@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Nimmerverse.Neural;
 
 /// <summary>Layer normalisation without learned scale and shift (Ba et al. 2016, section 3; Elsayed et al. 2024, section 3.3).</summary>
@@ -14,11 +12,10 @@ public static class LayerNorm
     /// <returns>1 / standard deviation, which <see cref="Backward"/> needs.</returns>
     public static float Forward(ReadOnlySpan<float> input, Span<float> output)
     {
-        var mean = TensorPrimitives.Sum(input) / input.Length;
-        TensorPrimitives.Subtract(input, mean, output);
-        var variance = TensorPrimitives.SumOfSquares(output[..input.Length]) / input.Length;
+        var mean = Kernels.Sum(input) / input.Length;
+        var variance = Kernels.Centre(input, mean, output) / input.Length;
         var inverse = 1f / MathF.Sqrt(variance + Epsilon);
-        TensorPrimitives.Multiply(output[..input.Length], inverse, output);
+        Kernels.Scale(output[..input.Length], 0f, inverse);
         return inverse;
     }
 
@@ -28,10 +25,9 @@ public static class LayerNorm
     /// <param name="gradient">Gradient of the output before, of the input after.</param>
     public static void Backward(ReadOnlySpan<float> normalised, float inverseDeviation, Span<float> gradient)
     {
-        var mean = TensorPrimitives.Sum<float>(gradient) / gradient.Length;
+        var mean = Kernels.Sum(gradient) / gradient.Length;
         var slope = Kernels.Dot(gradient, normalised) / gradient.Length;
         Kernels.AddScaled(normalised, -slope, gradient);
-        TensorPrimitives.Subtract(gradient, mean, gradient);
-        TensorPrimitives.Multiply(gradient, inverseDeviation, gradient);
+        Kernels.Scale(gradient, mean, inverseDeviation);
     }
 }

@@ -10,6 +10,9 @@ public sealed class Normaliser(int size)
     private const double Epsilon = 1e-8;
     private readonly double[] _mean = new double[size];
     private readonly double[] _squares = new double[size];
+    private readonly float[] _centre = new float[size];
+    private readonly float[] _scale = new float[size];
+    private bool _stale = true;
 
     /// <summary>Observations taken in.</summary>
     public long Count { get; private set; }
@@ -28,12 +31,15 @@ public sealed class Normaliser(int size)
     public void Observe(ReadOnlySpan<float> observation)
     {
         Count++;
+        var share = 1.0 / Count;
         for (var i = 0; i < size; i++)
         {
             var before = observation[i] - _mean[i];
-            _mean[i] += before / Count;
+            _mean[i] += before * share;
             _squares[i] += before * (observation[i] - _mean[i]);
         }
+
+        _stale = true;
     }
 
     /// <summary>Normalises with the present statistics.</summary>
@@ -41,11 +47,15 @@ public sealed class Normaliser(int size)
     /// <param name="output">Receives the normalised features; may be the observation itself.</param>
     public void Normalise(ReadOnlySpan<float> observation, Span<float> output)
     {
+        if (_stale)
+        {
+            Prepare();
+        }
+
         for (var i = 0; i < size; i++)
         {
-            var variance = Count < 2 ? 1.0 : _squares[i] / (Count - 1);
-            var value = (observation[i] - _mean[i]) / Math.Sqrt(variance + Epsilon);
-            output[i] = (float)Math.Clamp(value, -Clip, Clip);
+            var value = (observation[i] - _centre[i]) * _scale[i];
+            output[i] = MathF.Max(-Clip, MathF.Min(Clip, value));
         }
     }
 
@@ -58,5 +68,19 @@ public sealed class Normaliser(int size)
         Count = count;
         mean[..size].CopyTo(_mean);
         squares[..size].CopyTo(_squares);
+        _stale = true;
+    }
+
+    // The roots are taken once per observation, not once per use: all exits of a node share them.
+    private void Prepare()
+    {
+        for (var i = 0; i < size; i++)
+        {
+            var variance = Count < 2 ? 1.0 : _squares[i] / (Count - 1);
+            _centre[i] = (float)_mean[i];
+            _scale[i] = (float)(1 / Math.Sqrt(variance + Epsilon));
+        }
+
+        _stale = false;
     }
 }

@@ -51,19 +51,17 @@ public sealed class Features
         if (observe)
         {
             mind.StateStatistics.Observe(_state);
+            for (var i = 0; i < ExitCount; i++)
+            {
+                mind.ExitStatistics.Observe(_exits.AsSpan(i * PerExit, PerExit));
+            }
         }
 
         mind.StateStatistics.Normalise(_state, _normalState);
         for (var i = 0; i < ExitCount; i++)
         {
-            var exit = _exits.AsSpan(i * PerExit, PerExit);
-            if (observe)
-            {
-                mind.ExitStatistics.Observe(exit);
-            }
-
             var row = _rows.AsSpan(i * ActorInputs, ActorInputs);
-            mind.ExitStatistics.Normalise(exit, row);
+            mind.ExitStatistics.Normalise(_exits.AsSpan(i * PerExit, PerExit), row);
             _normalState.AsSpan(0, Global).CopyTo(row[PerExit..]);
         }
     }
