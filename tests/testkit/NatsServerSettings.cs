@@ -1,3 +1,5 @@
+using Nimmerverse.Cli.BusServer;
+
 namespace Nimmerverse.TestKit;
 
 /// <summary>What a test may change of its nats-server.</summary>
@@ -9,6 +11,6 @@ public sealed record NatsServerSettings
     /// <summary>Further configuration in the server's own language, for example accounts.</summary>
     public string Configuration { get; init; } = "";
 
-    /// <summary>The program; the one on the path by default.</summary>
-    public string Program { get; init; } = Environment.GetEnvironmentVariable("NIMMERVERSE_TEST_NATS_SERVER") ?? "nats-server";
+    /// <summary>The program; by default the one that <c>up</c> would take, which <see cref="NatsBinary.Variable"/> may name.</summary>
+    public string Program { get; init; } = NatsBinary.Locate() ?? "nats-server";
 }
