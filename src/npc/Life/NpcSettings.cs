@@ -24,7 +24,7 @@ public sealed record NpcSettings
     /// <summary>Longest time between two checkpoints, 0.1 to 10 s; <c>NIMMERVERSE_CHECKPOINT_S</c>, default 5.</summary>
     public required TimeSpan CheckpointInterval { get; init; }
 
-    /// <summary>Seed of chance; <c>NIMMERVERSE_SEED</c>, by default the hour of birth and the id.</summary>
+    /// <summary>Seed of chance: <c>NIMMERVERSE_SEED</c>, by default the hour of birth, mixed with the id, so that one seed serves a village.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Hyperparameters.</summary>
@@ -56,15 +56,14 @@ public sealed record NpcSettings
             DreamShare = reader.Number("dream_share", 0.1, min: 0, max: 1),
             CheckpointInterval = reader.Duration(
                 "checkpoint_s", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10)),
-            Seed = seed is null ? BirthSeed(host.Id) : number,
+            Seed = Mix(seed is null ? (ulong)TimeProvider.System.GetUtcNow().UtcTicks : number, host.Id),
         };
         reader.ThrowIfFaulty();
         return settings;
     }
 
-    private static ulong BirthSeed(string id)
+    private static ulong Mix(ulong seed, string id)
     {
-        var seed = (ulong)TimeProvider.System.GetUtcNow().UtcTicks;
         foreach (var letter in id)
         {
             seed = (seed ^ letter) * 1099511628211UL;
