@@ -11,7 +11,7 @@ public sealed partial class LivingGarden
 
     private void Take(string body, WorldAction action)
     {
-        if (_crawlers.Find(crawler => crawler.Id == body) is { } known)
+        if (FindCrawler(body) is { } known)
         {
             known.Refused = TakeCrawler(known, action);
             Count(known.Refused);
@@ -167,6 +167,19 @@ public sealed partial class LivingGarden
 
         crawler.ActedTick = Tick;
         return Refusal.None;
+    }
+
+    private Crawler? FindCrawler(string body)
+    {
+        foreach (var crawler in _crawlers)
+        {
+            if (crawler.Id == body)
+            {
+                return crawler;
+            }
+        }
+
+        return null;
     }
 
     private void Count(Refusal refusal)

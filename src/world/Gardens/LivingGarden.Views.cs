@@ -8,6 +8,7 @@ namespace Nimmerverse.World.Gardens;
 public sealed partial class LivingGarden
 {
     private static readonly Needs NoNeeds = new() { Hunger = 0, Energy = 0, Company = 0 };
+    private readonly List<string> _company = [];
 
     /// <summary>What a body perceives now: its own place and nothing beyond.</summary>
     /// <param name="body">The id of a body in the garden.</param>
@@ -19,7 +20,7 @@ public sealed partial class LivingGarden
             return npc.InGarden ? ViewFrom(npc.Id, npc.Node, npc.Needs.ToWire(), npc.Refused, crawler: null) : null;
         }
 
-        return _crawlers.Find(crawler => crawler.Id == body) is { } crawler
+        return FindCrawler(body) is { } crawler
             ? ViewFrom(crawler.Id, crawler.Pose.From, NoNeeds, crawler.Refused, crawler.ToWire(_way))
             : null;
     }
@@ -70,9 +71,24 @@ public sealed partial class LivingGarden
 
     private string[] CompanyAt(int node, string body)
     {
-        var walkers = _occupancy.At(node);
-        var crawlers = _crawlers.Where(crawler => crawler.Id != body && crawler.Pose.From == node && crawler.Pose.OffsetCm <= StreetWay.HalfWidthCm);
-        return [.. walkers.Where(walker => walker != body), .. crawlers.Select(static crawler => crawler.Id)];
+        _company.Clear();
+        foreach (var walker in _occupancy.At(node))
+        {
+            if (walker != body)
+            {
+                _company.Add(walker);
+            }
+        }
+
+        foreach (var crawler in _crawlers)
+        {
+            if (crawler.Id != body && crawler.Pose.From == node && crawler.Pose.OffsetCm <= StreetWay.HalfWidthCm)
+            {
+                _company.Add(crawler.Id);
+            }
+        }
+
+        return _company.Count == 0 ? [] : [.. _company];
     }
 
     private BodyView Describe(NpcBody npc) => new()

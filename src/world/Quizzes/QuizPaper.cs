@@ -53,24 +53,37 @@ public static class QuizPaper
             return 0;
         }
 
-        var truth = map.Houses.ToDictionary(static house => house.View.House, static house => house.View.Facts);
         var right = 0;
         for (var i = 0; i < quiz.Questions.Count; i++)
         {
-            var (house, attribute) = quiz.Questions[i];
+            var question = quiz.Questions[i];
             var answer = sheet.Answers[i];
-            if (answer is null || answer.House != house || answer.Attribute != attribute)
+            if (answer is null || answer.House != question.House || answer.Attribute != question.Attribute)
             {
                 return 0;
             }
 
-            var expected = truth.TryGetValue(house, out var facts)
-                ? facts.First(fact => fact.Attribute == attribute).Value
-                : Vocabulary.NoSuchHouse;
-            right += answer.Value == expected ? 1 : 0;
+            right += answer.Value == TruthOf(map, question) ? 1 : 0;
         }
 
         return right;
+    }
+
+    /// <summary>The right answer.</summary>
+    /// <param name="map">The village.</param>
+    /// <param name="question">A question about it.</param>
+    /// <returns>The value; <see cref="Vocabulary.NoSuchHouse"/> for a house that does not exist.</returns>
+    internal static string TruthOf(Village map, QuizQuestion question)
+    {
+        foreach (var house in map.Houses)
+        {
+            if (house.View.House == question.House)
+            {
+                return house.View.Facts.First(fact => fact.Attribute == question.Attribute).Value;
+            }
+        }
+
+        return Vocabulary.NoSuchHouse;
     }
 
     // A UUID of version 8 (RFC 9562: layout of our own making), since a replayed garden must ask under the same ids.

@@ -3,6 +3,7 @@ using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Snapshots;
+using Nimmerverse.World.Ticking;
 
 namespace Nimmerverse.World.Running;
 
@@ -13,8 +14,10 @@ internal static class WorldProcess
     {
         var settings = WorldSettings.Read(context.Settings);
         var loggers = context.Loggers;
+        ProcessPriority.Set(settings.Nice, loggers.CreateLogger(nameof(ProcessPriority)));
         var store = context.DataDirectory is { } folder ? new SnapshotStore(folder) : null;
         var keeper = new SnapshotKeeper(store, loggers.CreateLogger<SnapshotKeeper>());
+        WarmUp.Run(settings.Rules);
         var garden = await keeper.OpenGardenAsync(settings, cancellationToken);
 
         var inbox = new ActionInbox();

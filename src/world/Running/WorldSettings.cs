@@ -17,6 +17,9 @@ public sealed record WorldSettings
     /// <summary>Ticks after which the process ends, <c>NIMMERVERSE_TICKS</c>; 0 for never.</summary>
     public int Ticks { get; init; }
 
+    /// <summary>The nice value to run at, <c>NIMMERVERSE_NICE</c>, -20 (first) to 19 (last).</summary>
+    public int Nice { get; init; } = -10;
+
     /// <summary>The garden's rules.</summary>
     public GardenRules Rules { get; init; } = new();
 
@@ -31,6 +34,7 @@ public sealed record WorldSettings
         {
             Seed = ReadSeed(reader),
             Speed = reader.Number("speed", 1, min: 0.01, max: 1000),
+            Nice = reader.Integer("nice", -10, min: -20, max: 19),
             Ticks = reader.Integer("ticks", 0, min: 0),
             Rules = new GardenRules
             {

@@ -17,6 +17,7 @@ public sealed class Village
         Streets = streets;
         Houses = houses;
         Decoys = decoys;
+        FactsTotal = houses.Sum(static house => house.View.Facts.Count);
         Places = [.. places.Select(static place => new NeedPlace(place.Need.WireName(), place.Node))];
         _houseAtNode = new int[streets.NodeCount];
         Array.Fill(_houseAtNode, -1);
@@ -48,7 +49,7 @@ public sealed class Village
     public IReadOnlyList<int> Decoys { get; }
 
     /// <summary>Facts there are to know.</summary>
-    public int FactsTotal => Houses.Sum(static house => house.View.Facts.Count);
+    public int FactsTotal { get; }
 
     /// <summary>A number that tells drawn villages apart: FNV-1a over streets, houses, facts and places.</summary>
     /// <returns>The fingerprint.</returns>

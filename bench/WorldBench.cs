@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Messaging;
+using Nimmerverse.Shared.Wire;
+using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.World.Chance;
+using Nimmerverse.World.Gardens;
+
+namespace Nimmerverse.Bench;
+
+/// <summary>How fast the garden steps, and how late the real process ticks.</summary>
+public sealed class WorldBench : IBenchmark
+{
+    private const int ActHz = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc />
+    public string Name => "world";
+
+    /// <inheritdoc />
+    public string Summary => "Garden ticks/s in fast-forward with 25 and 1,000 bodies; tick lateness of the real process";
+
+    /// <inheritdoc />
+    public async Task<BenchmarkResult> RunAsync(BenchmarkContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var rows = new List<BenchmarkRow>();
+        var seconds = context.Quick ? 1 : 5;
+        rows.AddRange(FastForward(25, level: 1, seconds));
+        rows.AddRange(FastForward(1_000, level: 3, seconds));
+        await context.Progress.WriteLineAsync("world: real process, quiet machine");
+        rows.AddRange(await RealProcessAsync(context, busyThreads: 0, cancellationToken));
+        await context.Progress.WriteLineAsync("world: real process, every processor busy");
+        rows.AddRange(await RealProcessAsync(context, Environment.ProcessorCount, cancellationToken));
+        return new BenchmarkResult(
+            rows,
+            [
+                $"Fast-forward: in process, one thread, every body walks {ActHz} times a world second and gets its view built (not serialised); nobody answers quizzes, so the village stays. Seed 1.",
+                $"Real process: own nats-server, speed 1, 25 bodies walking {ActHz} times a second from this benchmark's process; p99 as the world itself reports it over its last minute.",
+                "Busy: as many threads of this process as there are processors spin meanwhile, at the same priority as everything else.",
+            ],
+            []);
+    }
+
+    private static IEnumerable<BenchmarkRow> FastForward(int bodies, int level, int seconds)
+    {
+        var garden = new LivingGarden(new GardenRules { StartLevel = level, ExpectedNpcs = bodies, QuizPeriodTicks = int.MaxValue / 4 }, seed: 1);
+        var ids = Enumerable.Range(0, bodies).Select(static i => $"{i}").ToArray();
+        garden.Step([.. ids.Select(static id => new BodyAction(id, new WorldAction { Village = 0, Tick = 0, Kind = ActionKind.Join }))]);
+        var exits = ids.Select(id => garden.View(id)!.Exits).ToArray();
+        var random = new DeterministicRandom(1);
+        var actions = new BodyAction[bodies];
+        var ticks = 0L;
+        Run(GardenRules.TicksPerSecond * 5);
+
+        ticks = 0;
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds))
+        {
+            Run(GardenRules.TicksPerSecond);
+        }
+
+        var rate = ticks / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        yield return new BenchmarkRow($"{bodies} bodies, level {level}: ticks per second", Math.Round(rate), "ticks/s");
+        yield return new BenchmarkRow($"{bodies} bodies, level {level}: speed over real time", Math.Round(rate / GardenRules.TicksPerSecond), "x");
+        yield return new BenchmarkRow(
+            $"{bodies} bodies, level {level}: allocated per tick", Math.Round((GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)ticks), "B");
+
+        void Run(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var acting = 0;
+                for (var body = (int)(garden.Tick % 2); body < bodies; body += GardenRules.TicksPerSecond / ActHz)
+                {
+                    var to = exits[body][random.Next(exits[body].Count)];
+                    actions[acting++] = new BodyAction(
+                        ids[body], new WorldAction { Village = garden.VillageNumber, Tick = garden.Tick, Kind = ActionKind.Move, ToNode = to });
+                }
+
+                foreach (var id in garden.Step(actions.AsSpan(0, acting)).Views)
+                {
+                    var view = garden.View(id)!;
+                    if (int.TryParse(id, out var body))
+                    {
+                        exits[body] = view.Exits;
+                    }
+                }
+
+                ticks++;
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<BenchmarkRow>> RealProcessAsync(
+        BenchmarkContext context, int busyThreads, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("nimmerverse-bench-").FullName;
+        using var server = Start("nats-server", ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder], []);
+        try
+        {
+            var url = await FindUrlAsync(folder, cancellationToken);
+            using var world = Start(
+                Path.Combine(context.HomeDirectory, "artifacts/bin/Nimmerverse.World/release/Nimmerverse.World"),
+                [],
+                new() { ["NIMMERVERSE_NATS_URL"] = url, ["NIMMERVERSE_DATA"] = folder, ["NIMMERVERSE_NPCS"] = "25", ["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}" });
+            try
+            {
+                return await MeasureAsync(url, context.Quick ? 6 : 60, busyThreads, cancellationToken);
+            }
+            finally
+            {
+                world.Kill();
+            }
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(CancellationToken.None);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<BenchmarkRow>> MeasureAsync(string url, int seconds, int busyThreads, CancellationToken cancellationToken)
+    {
+        await using var bus = await BusConnection.ConnectAsync(new BusOptions { Url = url, Name = "bench" }, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
+        var source = new Source { EntityId = "bench", EntityType = EntityType.Operator, Node = "bench" };
+        var messenger = new Messenger(bus, EnvironmentName.Dev, source, TimeProvider.System, NullLogger<Messenger>.Instance);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var views = await messenger.SubscribeAsync(Subjects.WorldView.All(EnvironmentName.Dev), cancellationToken: cancellationToken);
+        await using var snapshots = await messenger.SubscribeAsync(Subjects.WorldSnapshot.All(EnvironmentName.Dev), cancellationToken: cancellationToken);
+        var walking = WalkAsync(messenger, views, ending.Token);
+        Spin(busyThreads, ending.Token);
+
+        // The first seconds, in which the runtime compiles the loop, count too: the figure is what the world tells of itself.
+        var heard = new List<VillageSnapshot>();
+        await foreach (var received in snapshots.ReadAllAsync(cancellationToken))
+        {
+            heard.Add(received.Body);
+            if (heard.Count == seconds)
+            {
+                break;
+            }
+        }
+
+        await ending.CancelAsync();
+        await walking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var what = busyThreads == 0 ? "real process, 25 bodies" : $"real process, 25 bodies, {busyThreads} busy threads";
+        return
+        [
+            new BenchmarkRow($"{what}: tick lateness p99", heard[^1].LatenessP99Ms, "ms", "< 5"),
+            new BenchmarkRow($"{what}: late ticks of {heard[^1].Tick}", heard[^1].LateTicks, "ticks"),
+        ];
+    }
+
+    private static async Task WalkAsync(Messenger messenger, TypedSubscription<WorldView> views, CancellationToken cancellationToken)
+    {
+        var latest = new Dictionary<string, WorldView>(StringComparer.Ordinal);
+        var subjects = Enumerable.Range(0, 25).ToDictionary(static i => $"{i}", static i => Subjects.WorldAction.For(EnvironmentName.Dev, $"{i}"));
+        var random = new DeterministicRandom(3);
+        var hearing = HearAsync();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / ActHz));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var (body, subject) in subjects)
+            {
+                WorldView? view;
+                lock (latest)
+                {
+                    latest.TryGetValue(body, out view);
+                }
+
+                messenger.Publish(subject, view is null
+                    ? new WorldAction { Village = 0, Tick = 0, Kind = ActionKind.Join }
+                    : new WorldAction { Village = view.Village, Tick = view.Tick, Kind = ActionKind.Move, ToNode = view.Exits[random.Next(view.Exits.Count)] });
+            }
+        }
+
+        await hearing;
+
+        async Task HearAsync()
+        {
+            await foreach (var received in views.ReadAllAsync(cancellationToken))
+            {
+                lock (latest)
+                {
+                    latest[received.Body.Body] = received.Body;
+                }
+            }
+        }
+    }
+
+    private static void Spin(int threads, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < threads; i++)
+        {
+            new Thread(() =>
+            {
+                while (!cancellationToken.IsCancellationRequested)
+                {
+                    Thread.SpinWait(1_000);
+                }
+            })
+            { IsBackground = true }.Start();
+        }
+    }
+
+    private static Process Start(string program, string[] args, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, args) { RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task<string> FindUrlAsync(string folder, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            if (Directory.EnumerateFiles(folder, "*.ports").FirstOrDefault() is { } file
+                && await File.ReadAllTextAsync(file, patience.Token) is { Length: > 0 } ports)
+            {
+                using var json = System.Text.Json.JsonDocument.Parse(ports);
+                return json.RootElement.GetProperty("nats")[0].GetString()!;
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}
