@@ -12,8 +12,9 @@ public sealed record WaveSignal
     /// <summary>How sure the cell is, 0 to 1.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>-1 when the wave denies its domain ("no obstacle"), +1 when it asserts it.</summary>
-    public int Polarity { get; init; } = 1;
+    /// <summary>-1 when the wave denies its domain ("no obstacle"), +1 when it asserts it; +1 when absent.</summary>
+    /// <remarks>Settable, because generated readers give an absent init-only property 0 instead of its initial value.</remarks>
+    public int Polarity { get; set; } = 1;
 
     /// <summary>What was sensed: any JSON object, or absent.</summary>
     public JsonElement? SemanticContent { get; init; }
@@ -37,8 +38,9 @@ public sealed record WaveContribution
     /// <summary>Its confidence, 0 to 1.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>Its polarity, -1 or +1.</summary>
-    public int Polarity { get; init; } = 1;
+    /// <summary>Its polarity, -1 or +1; +1 when absent.</summary>
+    /// <remarks>Settable for the same reason as <see cref="WaveSignal.Polarity"/>.</remarks>
+    public int Polarity { get; set; } = 1;
 
     /// <summary>When it was emitted.</summary>
     public required DateTimeOffset Timestamp { get; init; }
