@@ -14,6 +14,12 @@ public sealed record ProcessDescription
     /// <summary>Processing tier, 0 (hardware reflex) to 5 (partnership).</summary>
     public int Tier { get; init; }
 
+    /// <summary>
+    /// Whether each message leaves at once instead of with others within a millisecond: for processes whose word is waited for and who
+    /// say little.
+    /// </summary>
+    public bool SendImmediately { get; init; }
+
     /// <summary>One line for <c>--help</c>.</summary>
     public required string Summary { get; init; }
 }

@@ -49,6 +49,7 @@ public sealed partial class StartUp : IDisposable
         Url = Host.NatsUrl,
         CredentialsFile = Host.CredentialsFile,
         Name = $"{Host.Environment}.{_description.Type.ToString().ToLowerInvariant()}.{Host.Id}",
+        SendImmediately = _description.SendImmediately,
     };
 
     /// <summary>Answers <c>--help</c>, <c>--version</c> and a wrong command line.</summary>
