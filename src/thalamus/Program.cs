@@ -9,6 +9,7 @@ return await ProcessHost.RunAsync(
         Id = "thalamus",
         Type = EntityType.Thalamus,
         Tier = 1,
+        SendImmediately = true,
         Summary = "Gates that correlate waves, and the governor that allocates compute and access.",
     },
     ThalamusProcess.RunAsync);

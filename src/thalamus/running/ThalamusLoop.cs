@@ -30,6 +30,7 @@ internal sealed partial class ThalamusLoop(
 
     private readonly ILogger<ThalamusLoop> _logger = context.Loggers.CreateLogger<ThalamusLoop>();
     private readonly SubjectTokens _cells = new(Subjects.CellWave);
+    private readonly WaveReader _reader = new();
     private readonly Pace _status = new(StatusEvery, context.Clock);
     private readonly Pace _epoch = new(EpochEvery, context.Clock);
     private readonly Pace _save = new(SaveEvery, context.Clock);
@@ -78,18 +79,32 @@ internal sealed partial class ThalamusLoop(
         for (var i = 0; i < WavesBetweenTicks && waves.Messages.TryRead(out var raw); i++)
         {
             voice.Begin();
-            if (_cells.Of(raw.Subject) is { } cell && context.Messenger.TryRead(Subjects.CellWave, raw, out var message))
+            if (_cells.Of(raw.Subject) is { } cell && TryRead(raw, cell, out var wave))
             {
-                var body = message.Body;
-                correlator.Accept(
-                    new(message.Header.MessageId, cell, body.Domain, body.Confidence, body.Polarity, message.Header.Timestamp),
-                    context.Clock.GetUtcNow());
+                correlator.Accept(wave, context.Clock.GetUtcNow());
             }
             else
             {
                 correlator.CountMalformed(1);
             }
         }
+    }
+
+    private bool TryRead(BusMessage raw, string cell, out Wave wave)
+    {
+        if (_reader.TryRead(raw.Payload.Span, cell, out wave))
+        {
+            return true;
+        }
+
+        if (!context.Messenger.TryRead(Subjects.CellWave, raw, out var message))
+        {
+            return false;
+        }
+
+        var body = message.Body;
+        wave = new(message.Header.MessageId, cell, body.Domain, body.Confidence, body.Polarity, message.Header.Timestamp);
+        return true;
     }
 
     private void DoTick()
