@@ -17,6 +17,7 @@ public sealed class BenchServer : IAsyncDisposable
         server=$!
         echo $server
         read -r _
+        exec 2>/dev/null
         kill -9 $server
         wait $server
         """;

@@ -118,7 +118,7 @@ public sealed class NatsServerFixture : IAsyncLifetime, IAsyncDisposable
 
     private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", ["-" + signal, ProcessId.ToString()]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {ProcessId}"]);
         kill.WaitForExit();
     }
 }

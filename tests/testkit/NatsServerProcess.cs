@@ -16,6 +16,7 @@ internal sealed class NatsServerProcess
         server=$!
         echo $server
         read -r _
+        exec 2>/dev/null
         kill -9 $server
         wait $server
         """;

@@ -82,34 +82,85 @@ public sealed class BusFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Paused_server_holds_a_publisher_up_for_the_write_deadline_at_most()
+    public async Task Paused_server_holds_a_publisher_up_for_the_write_deadline_at_most_and_the_connection_heals()
     {
         await using var bus = await _server.ConnectAsync(options => options with
         {
             WriteDeadline = TimeSpan.FromMilliseconds(300),
             ReconnectBufferBytes = 1024 * 1024,
         });
+        await using var after = await bus.SubscribeAsync("after");
         var payload = new byte[256 * 1024];
+        var slowest = TimeSpan.Zero;
+        BusException? failure = null;
         _server.Pause();
         try
         {
-            var slowest = TimeSpan.Zero;
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; failure is null && i < 400; i++)
             {
                 var started = TimeProvider.System.GetTimestamp();
                 try
                 {
                     bus.Publish("s", payload);
                 }
-                catch (BusException)
+                catch (BusException exception)
                 {
-                    i = 200;
+                    failure = exception;
                 }
 
                 slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, TimeProvider.System.GetElapsedTime(started).Ticks));
             }
+        }
+        finally
+        {
+            _server.Resume();
+        }
 
-            Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.Contains(failure?.Kind, new BusErrorKind?[] { BusErrorKind.Unreachable, BusErrorKind.TimedOut, BusErrorKind.BufferFull });
+        Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                try
+                {
+                    bus.Publish("after", "alive"u8);
+                }
+                catch (BusException)
+                {
+                    return false;
+                }
+
+                return after.Pending > 0;
+            },
+            "a message arrives again");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ending_a_connection_to_a_paused_server_takes_less_than_two_seconds(bool drain)
+    {
+        var bus = await _server.ConnectAsync(loggers: _log);
+        await using var subscription = await bus.SubscribeAsync("s");
+        using var sync = bus.SubscribeSync("s");
+        bus.Publish("s", new byte[1000]);
+        _server.Pause();
+        try
+        {
+            bus.Publish("s", new byte[1000]);
+            var started = TimeProvider.System.GetTimestamp();
+
+            if (drain)
+            {
+                await bus.DrainAsync();
+            }
+            else
+            {
+                bus.Dispose();
+            }
+
+            Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+            Assert.Equal(ConnectionState.Closed, bus.State);
         }
         finally
         {

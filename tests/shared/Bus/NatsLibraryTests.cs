@@ -18,6 +18,34 @@ public sealed class NatsLibraryTests : IDisposable
     }
 
     [Fact]
+    public void LoadFirst_says_whether_the_library_is_absent_or_broken()
+    {
+        var broken = Path.Combine(_folder, "libnats.so.3.9");
+        File.WriteAllText(broken, "not a library");
+
+        var absent = Assert.Throws<BusException>(() => NatsLibrary.LoadFirst([Path.Combine(_folder, "libnats.so")]));
+        var unusable = Assert.Throws<BusException>(() => NatsLibrary.LoadFirst([broken]));
+
+        Assert.Equal((BusErrorKind.LibraryMissing, BusErrorKind.LibraryMissing), (absent.Kind, unusable.Kind));
+        Assert.Contains("is not installed", absent.Message, StringComparison.Ordinal);
+        Assert.Contains(broken, unusable.Message, StringComparison.Ordinal);
+        Assert.All([absent, unusable], failure => Assert.Contains("apt-get install libnats-dev", failure.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("3.3.9")]
+    [InlineData("2.9.0")]
+    [InlineData("4.0.0")]
+    [InlineData(null)]
+    public void CheckVersion_refuses_what_was_never_tried(string? text)
+    {
+        var failure = Assert.Throws<BusException>(() => NatsLibrary.CheckVersion(text, "/lib/libnats.so"));
+
+        Assert.Equal(BusErrorKind.LibraryTooOld, failure.Kind);
+        Assert.Contains("/lib/libnats.so", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NewestFirst_compares_versions_not_texts_and_follows_the_development_link()
     {
         foreach (var name in new[] { "libnats.so.3.4.1", "libnats.so.3.10.0", "libnats.so.3.7", "libother.so.9" })

@@ -22,7 +22,7 @@ internal static class Errors
             BusErrorKind.InvalidSubject, $"Could not {action}: the client library refuses the subject; use tokens joined by dots."),
         NatsStatus.NotPermitted => new(
             BusErrorKind.Denied, $"Could not {action}: the server refuses it; grant the subject to this user in the server's accounts."),
-        NatsStatus.ConnectionDisconnected or NatsStatus.StaleConnection or NatsStatus.NoServer => new(
+        NatsStatus.InputOutput or NatsStatus.ConnectionDisconnected or NatsStatus.StaleConnection or NatsStatus.NoServer => new(
             BusErrorKind.Unreachable, $"Could not {action}: the server is away; check that it runs, then try again."),
         NatsStatus.Timeout => new(
             BusErrorKind.TimedOut, $"Could not {action}: the server did not answer in time; check its load, then try again."),

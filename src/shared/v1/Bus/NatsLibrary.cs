@@ -15,6 +15,7 @@ public sealed record NatsLibrary(Version Version, string Path)
     private static readonly Lock Gate = new();
     private static NatsLibrary? _loaded;
     private static nint _handle;
+    private static string _path = "";
 
     /// <summary>Finds, loads and checks libnats. Each distribution gives it another soname, so the newest file present is taken.</summary>
     /// <returns>What was loaded.</returns>
@@ -29,39 +30,45 @@ public sealed record NatsLibrary(Version Version, string Path)
         }
     }
 
+    /// <summary>Loads the first candidate that can be loaded.</summary>
+    internal static (nint Handle, string Path) LoadFirst(IEnumerable<string> candidates)
+    {
+        string? found = null;
+        foreach (var candidate in candidates)
+        {
+            if (NativeLibrary.TryLoad(candidate, out var handle))
+            {
+                return (handle, candidate);
+            }
+
+            found ??= File.Exists(candidate) ? candidate : null;
+        }
+
+        throw new BusException(
+            BusErrorKind.LibraryMissing,
+            found is null
+                ? $"libnats, the NATS client library, is not installed; {Advice}."
+                : $"libnats is at {found} but cannot be loaded (another processor, or a library it needs is absent); {Advice}.");
+    }
+
+    internal static Version CheckVersion(string? text, string path) =>
+        NatsLibraryFiles.ParseVersion(text) is { } version && version >= Oldest && version < TooNew
+            ? version
+            : throw new BusException(
+                BusErrorKind.LibraryTooOld, $"libnats {text} at {path} is not supported, 3.4 or a later 3.x is needed; {Advice}.");
+
     private static NatsLibrary LoadOnce()
     {
-        var path = "libnats.so";
         if (_handle is 0)
         {
-            foreach (var candidate in NatsLibraryFiles.Candidates().Append(path))
-            {
-                if (NativeLibrary.TryLoad(candidate, out _handle))
-                {
-                    path = candidate;
-                    break;
-                }
-            }
-
-            if (_handle is 0)
-            {
-                throw new BusException(BusErrorKind.LibraryMissing, $"libnats, the NATS client library, is not installed; {Advice}.");
-            }
-
+            (_handle, _path) = LoadFirst(NatsLibraryFiles.Candidates().Append("libnats.so"));
             NativeLibrary.SetDllImportResolver(typeof(NatsLibrary).Assembly, static (name, _, _) => name is LibNats.Name ? _handle : 0);
         }
 
-        var text = Marshal.PtrToStringUTF8(LibNats.GetVersion());
-        var version = NatsLibraryFiles.ParseVersion(text);
-        if (version is null || version < Oldest || version >= TooNew)
-        {
-            throw new BusException(
-                BusErrorKind.LibraryTooOld, $"libnats {text} at {path} is not supported, 3.4 or a later 3.x is needed; {Advice}.");
-        }
-
+        var version = CheckVersion(Marshal.PtrToStringUTF8(LibNats.GetVersion()), _path);
         var status = LibNats.Open(-1);
         return status is NatsStatus.Ok
-            ? new(version, path)
-            : throw new BusException(BusErrorKind.Other, $"libnats {text} at {path} did not start (status {(int)status}).");
+            ? new(version, _path)
+            : throw new BusException(BusErrorKind.Other, $"libnats {version} at {_path} did not start (status {(int)status}).");
     }
 }

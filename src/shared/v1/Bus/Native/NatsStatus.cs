@@ -5,6 +5,7 @@ internal enum NatsStatus
 {
     Ok = 0,
     Error = 1,
+    InputOutput = 3,
     ConnectionClosed = 5,
     NoServer = 6,
     StaleConnection = 7,
