@@ -56,6 +56,7 @@ public sealed class GatesBench : IBenchmark
         yield return Row("p99.9", 0.999, null);
         yield return new($"{rate} waves/s, p99 since due", Round(result.Percentile(0.99, static arrived => arrived.SinceDueMs)), "ms");
         yield return new($"{rate} waves/s, probes without transition", result.Probes - result.Arrivals.Count, $"of {result.Probes}", "0");
+        yield return new($"{rate} waves/s, CPU of the thalamus", Math.Round(result.CpuPct, 1), "% of a core");
         yield return new($"{rate} waves/s, lost waves", result.Sent - result.Handled, $"of {result.Sent}", "0");
 
         BenchmarkRow Row(string name, double share, string? want) =>

@@ -28,6 +28,7 @@ internal sealed class LatencyRun(LiveThalamus live, IReadOnlyList<string> probeW
         var hearing = Task.WhenAll(HearAsync(opens), WatchAsync(statuses));
         await SettleAsync(cancellationToken);
         var before = Handled();
+        var cpu = live.ThalamusCpu;
 
         var templates = LoadTemplates();
         var background = wavesPerSecond - (2 * ProbesPerSecond);
@@ -38,6 +39,7 @@ internal sealed class LatencyRun(LiveThalamus live, IReadOnlyList<string> probeW
         });
         var probing = OpenLoop.RunAsync(ProbesPerSecond, duration, (turn, due) => Probe(probe, turn, due));
         await Task.WhenAll(loading, probing);
+        var used = (live.ThalamusCpu - cpu) / duration;
         await SettleAsync(cancellationToken);
 
         var sentWaves = (long)(background * duration.TotalSeconds) + (2L * _sent.Count);
@@ -45,7 +47,7 @@ internal sealed class LatencyRun(LiveThalamus live, IReadOnlyList<string> probeW
         await opens.DisposeAsync();
         await statuses.DisposeAsync();
         await hearing;
-        return new(wavesPerSecond, _sent.Count, [.. _arrived], sentWaves, handled);
+        return new(wavesPerSecond, _sent.Count, [.. _arrived], sentWaves, handled, 100 * used);
     }
 
     // Two agreeing waves of two cells: the second opens the gate, and its latency is measured.
@@ -132,7 +134,9 @@ internal readonly record struct Arrived(double SinceSentMs, double SinceDueMs);
 /// <param name="Arrivals">Transitions heard.</param>
 /// <param name="Sent">Waves sent.</param>
 /// <param name="Handled">Waves that the thalamus says it handled.</param>
-internal sealed record LatencyResult(int WavesPerSecond, int Probes, IReadOnlyList<Arrived> Arrivals, long Sent, long Handled)
+/// <param name="CpuPct">CPU time of the thalamus in percent of one core.</param>
+internal sealed record LatencyResult(
+    int WavesPerSecond, int Probes, IReadOnlyList<Arrived> Arrivals, long Sent, long Handled, double CpuPct)
 {
     public double Percentile(double share, Func<Arrived, double> latency)
     {

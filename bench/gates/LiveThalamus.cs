@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Bus;
@@ -15,6 +16,16 @@ internal sealed class LiveThalamus : IAsyncDisposable
     private readonly int _port = NatsServer.FreePort();
 
     public string Url => $"nats://127.0.0.1:{_port}";
+
+    /// <summary>CPU time that the thalamus has used.</summary>
+    public TimeSpan ThalamusCpu
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_children[^1].Pid);
+            return process.TotalProcessorTime;
+        }
+    }
 
     public static string[] ProbeWords(int count)
     {

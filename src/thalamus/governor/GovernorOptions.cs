@@ -24,7 +24,10 @@ public sealed record GovernorOptions
     /// <summary>World speed: NPCs tick this many times faster than their tick rate says. Default 1.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>Openings of NPC gates per second that the cortex is given to serve. Default 0.5.</summary>
+    /// <summary>
+    /// Openings of NPC gates per second that the cortex is given to serve; more when so many NPCs could not keep
+    /// <see cref="LongestWait"/> otherwise. Default 0.5.
+    /// </summary>
     public double OpeningsPerSecond { get; init; } = 0.5;
 
     /// <summary>Openings that can be saved up, at least 1. Default 3.</summary>

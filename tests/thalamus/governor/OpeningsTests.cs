@@ -31,7 +31,18 @@ public sealed class OpeningsTests
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+
+    [Fact]
+    public void Many_npcs_are_let_in_one_after_the_other_and_not_all_at_their_deadline()
+    {
+        var openings = new Openings(new GovernorOptions { OpenFor = TimeSpan.FromSeconds(1) });
+        NpcObservation[] npcs = [.. Enumerable.Range(0, 200).Select(static i => new NpcObservation($"{i}", i % 3 / 2.0, 0))];
+        var opened = Enumerable.Range(0, 300).Select(second => openings.Decide(npcs, Start.AddSeconds(second)).Count).ToArray();
+
+        // 200 in 54 s are 3.7 a second.
+        Assert.InRange(opened.Max(), 1, 8);
+    }
 
     [Fact]
     public void Openings_come_at_the_rate_of_the_bucket()
