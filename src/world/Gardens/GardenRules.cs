@@ -1,3 +1,4 @@
+using Nimmerverse.World.Streets;
 using Nimmerverse.World.Villages;
 
 namespace Nimmerverse.World.Gardens;
@@ -28,6 +29,9 @@ public sealed record GardenRules
 
     /// <summary>Traits of each house, instead of the level's own; null leaves it.</summary>
     public int? Traits { get; init; }
+
+    /// <summary>Lays the streets of a village; by default a square grid. Must lay the same streets for the same plan.</summary>
+    public Func<LevelPlan, StreetGraph> Streets { get; init; } = static plan => StreetGrid.Square(plan.Size);
 
     /// <summary>NPCs that one node holds; 0 asks for four, or more where the expected NPCs would not fit twice over.</summary>
     public int NodeCapacity { get; init; }

@@ -102,7 +102,8 @@ public sealed partial class LivingGarden
     {
         VillageNumber++;
         VillageStartTick = Tick;
-        Village = VillageDrawing.Draw(Seed, _rules.PlanFor(level), Index);
+        var plan = _rules.PlanFor(level);
+        Village = VillageDrawing.Draw(Seed, plan, Index, _rules.Streets(plan));
         _outcome.ViewList.Clear();
         _outcome.AskList.Clear();
         foreach (var gone in _npcs.Values.Where(static npc => !npc.InGarden).ToArray())

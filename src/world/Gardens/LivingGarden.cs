@@ -42,7 +42,7 @@ public sealed partial class LivingGarden
         VillageNumber = number;
         Index = index;
         _oracle = new QuizOracle(rules, seed);
-        Village = VillageDrawing.Draw(seed, plan, index);
+        Village = VillageDrawing.Draw(seed, plan, index, rules.Streets(plan));
         _occupancy = new Occupancy(Village.Streets.NodeCount, rules.CapacityFor(Village.Streets.NodeCount));
         _way = new StreetWay(Village.Streets, _occupancy, _crawlers);
     }
@@ -70,12 +70,6 @@ public sealed partial class LivingGarden
 
     /// <summary>World seconds since the village began.</summary>
     public double WorldSeconds => (Tick - VillageStartTick) * GardenRules.SecondsPerTick;
-
-    /// <summary>NPCs whose bodies are in the garden.</summary>
-    public int NpcsInGarden => _npcs.Values.Count(static npc => npc.InGarden);
-
-    /// <summary>NPCs that one node of the present village holds.</summary>
-    public int NodeCapacity => _occupancy.Capacity;
 
     /// <summary>Actions refused for a reason since this process began.</summary>
     /// <param name="reason">The reason.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Life;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Ticking;
@@ -17,6 +18,7 @@ internal sealed partial class GardenLoop(
     GardenTrails trails,
     TrailOutbox outbox,
     SnapshotKeeper keeper,
+    Lifeforce lifeforce,
     TimeProvider clock,
     ILogger<GardenLoop> logger)
 {
@@ -31,7 +33,14 @@ internal sealed partial class GardenLoop(
     private static readonly Histogram<double> Lateness =
         Telemetry.Meter.CreateHistogram<double>("nimmerverse.world.tick_lateness", "ms", "How late ticks began");
 
+    // Lifeforce for a second of an ordinary village, before any was observed: 3% of a processor.
+    private const double SecondCostPrior = 0.3;
+    private static readonly Refusal[] Reasons = Enum.GetValues<Refusal>();
+
     private readonly LatenessWindow _lateness = new(clock);
+    private readonly long[] _refusedTold = new long[Reasons.Length];
+    private long _lateTold;
+    private TimeSpan _paid;
 
     /// <summary>Runs the loop on a thread of its own until cancelled or until the ticks asked for have passed. A pool thread would be late
     /// whenever the pool is busy with messages.</summary>
@@ -42,7 +51,7 @@ internal sealed partial class GardenLoop(
     {
         var schedule = new TickSchedule(clock, GardenRules.TicksPerSecond * settings.Speed);
         var ticksPerSecond = Math.Max(1, (long)Math.Round(GardenRules.TicksPerSecond * settings.Speed));
-        var late = 0L;
+        var first = true;
         quizzes.Ask(garden.QuizzesInFlight());
         while (Wait(schedule, cancellationToken))
         {
@@ -53,13 +62,12 @@ internal sealed partial class GardenLoop(
             speaker.Tell(garden, outcome);
             quizzes.Ask(outcome.Quizzes);
             Keep(outcome);
-            Ticks.Add(1);
-            Refused.Add(outcome.Delta.Refused);
-            Late.Add(schedule.LateTicks - late);
-            late = schedule.LateTicks;
-            if (garden.Tick % ticksPerSecond == 0)
+            CountTick(outcome, schedule);
+            if (first || garden.Tick % ticksPerSecond == 0)
             {
+                first = false;
                 speaker.Describe(garden, _lateness.PercentileMs(0.99), schedule.LateTicks);
+                Pay();
             }
 
             if (garden.Tick % (long)Math.Max(1, SnapshotEveryS * ticksPerSecond) == 0 || outcome.Completions.Count > 0)
@@ -75,6 +83,35 @@ internal sealed partial class GardenLoop(
 
         keeper.KeepLast(garden);
         LogEnded(garden.Tick, garden.VillageNumber, garden.StateHash(), schedule.LateTicks, schedule.Restarts, inbox.Dropped);
+    }
+
+    private void CountTick(TickOutcome outcome, TickSchedule schedule)
+    {
+        Ticks.Add(1);
+        Late.Add(schedule.LateTicks - _lateTold);
+        _lateTold = schedule.LateTicks;
+        if (outcome.Delta.Refused == 0)
+        {
+            return;
+        }
+
+        foreach (var reason in Reasons)
+        {
+            var refused = garden.Refusals(reason);
+            if (refused > _refusedTold[(int)reason])
+            {
+                Refused.Add(refused - _refusedTold[(int)reason], KeyValuePair.Create<string, object?>("reason", reason.WireName()));
+                _refusedTold[(int)reason] = refused;
+            }
+        }
+    }
+
+    // What the process used since it paid last, whatever for: the ledger observes, it does not assign.
+    private void Pay()
+    {
+        var used = Environment.CpuUsage.TotalTime;
+        lifeforce.Charge("second", SecondCostPrior, used - _paid);
+        _paid = used;
     }
 
     private void Keep(TickOutcome outcome)

@@ -35,6 +35,7 @@ internal static class WorldProcess
             new GardenTrails(context.Environment, context.Id, context.Host.Garden, settings.Speed, context.Clock),
             outbox,
             keeper,
+            context.Lifeforce,
             context.Clock,
             loggers.CreateLogger<GardenLoop>());
 

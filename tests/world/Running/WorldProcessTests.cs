@@ -129,6 +129,29 @@ public sealed partial class WorldProcessTests(NatsServerFixture nats) : IClassFi
         Assert.DoesNotContain(after.Bodies, static body => !body.Crawler);
     }
 
+    // Seen to fail with Begin() of TickSchedule counting nothing.
+    [Fact]
+    public async Task Standstill_is_counted_as_late_ticks()
+    {
+        await using var world = await WorldRun.StartAsync(nats);
+        var before = await world.SnapshotAsync(static snapshot => snapshot.Tick > 20);
+
+        await world.StandStillAsync(TimeSpan.FromMilliseconds(400));
+        var after = await world.SnapshotAsync(snapshot => snapshot.Tick > before.Tick);
+
+        Assert.True(after.LateTicks > before.LateTicks);
+        Assert.True(after.LatenessP99Ms > 50);
+    }
+
+    [Fact]
+    public async Task Nice_value_asked_for_is_that_of_every_thread()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("NICE", "5"));
+        await world.SnapshotAsync(static snapshot => snapshot.Tick > 1);
+
+        Assert.All(world.NiceOfThreads(), static nice => Assert.Equal(5, nice));
+    }
+
     [Fact]
     public async Task Wrong_settings_end_the_process_with_a_sentence_for_each()
     {

@@ -81,6 +81,24 @@ internal sealed class WorldRun : IAsyncDisposable
         return await WaitForEndAsync();
     }
 
+    /// <summary>Keeps the process from running for a while, as a suspended machine does.</summary>
+    public async Task StandStillAsync(TimeSpan time)
+    {
+        using var stop = Process.Start("kill", ["-STOP", $"{_process!.Id}"]);
+        await stop.WaitForExitAsync();
+        await Task.Delay(time);
+        using var go = Process.Start("kill", ["-CONT", $"{_process.Id}"]);
+        await go.WaitForExitAsync();
+    }
+
+    /// <summary>The nice value of each thread, as the kernel has it.</summary>
+    public int[] NiceOfThreads() =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{_process!.Id}/task")
+            .Select(static task => File.ReadAllText(Path.Combine(task, "stat")))
+            .Select(static stat => int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+
     public async Task<(int Code, string Log)> WaitForEndAsync()
     {
         await _process!.WaitForExitAsync().WaitAsync(Patience);
