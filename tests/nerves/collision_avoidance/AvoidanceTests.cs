@@ -152,6 +152,19 @@ public sealed class AvoidanceTests : IAvoidanceEffects
     }
 
     [Fact]
+    public void Wall_that_passes_by_a_turning_front_is_nothing_to_evade()
+    {
+        _avoidance.Turning = true;
+        See(front: 15);
+        _avoidance.Sensed(_now);
+        Assert.Empty(_states);
+
+        _avoidance.Turning = false;
+        See(front: 15);
+        Assert.Equal("DETECT", _states[0]);
+    }
+
+    [Fact]
     public void Open_gate_or_reflex_signal_begins_before_the_range_alone_would()
     {
         _avoidance.Mode = AvoidanceMode.Hybrid;

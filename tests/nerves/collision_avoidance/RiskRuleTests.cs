@@ -33,6 +33,9 @@ public sealed class RiskRuleTests
     [InlineData(null, 15.0, 0, -90)]
     [InlineData(null, null, 0, 90)]
     [InlineData(null, null, 1, 180)]
+    [InlineData(null, 15.0, 1, 180)]
+    [InlineData(15.0, 15.0, 2, 45)]
+    [InlineData(15.0, 120.0, 3, 90)]
     public void Turn_is_to_the_freer_side_or_back(double? left, double? right, int attempt, double degrees)
     {
         var order = EvasionPlan.Turn(left, right, attempt);

@@ -120,6 +120,19 @@ public sealed class ExplorerTests : IExplorationEffects
     }
 
     [Fact]
+    public void Crawler_askew_between_walls_turns_back_and_then_lines_itself_up()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            See(front: 15, left: 15, right: 15);
+            Tick();
+            _explorer.MotorStands(false, _now);
+        }
+
+        Assert.Equal([180, 45], _commands.Select(static command => command.TurnDeg!.Value));
+    }
+
+    [Fact]
     public void Old_ranges_are_not_driven_upon()
     {
         See(front: 400);

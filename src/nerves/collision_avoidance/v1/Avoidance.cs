@@ -34,6 +34,9 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
     /// <summary>Whether the nerve may act; switching it off breaks a running behaviour off at the next step.</summary>
     public bool Enabled { get; set; }
 
+    /// <summary>Whether the body turns on the spot by another's order: walls pass by its front then, and it can run into none of them.</summary>
+    public bool Turning { get; set; }
+
     private bool Busy => machine.State != AvoidanceState.Idle;
 
     /// <summary>Takes a range.</summary>
@@ -49,7 +52,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         }
 
         _nearest = Busy ? Math.Min(_nearest ?? rangeCm, rangeCm) : rangeCm;
-        if (!Busy && rangeCm < RiskRule.DetectCm)
+        if (!Busy && !Turning && rangeCm < RiskRule.DetectCm)
         {
             Begin($"front {rangeCm:0} cm", null, now);
         }
@@ -75,9 +78,9 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         {
             effects.Judged(claim, Verdict.Failed, $"nothing nearer than {nearest:0} cm");
         }
-        else if (_around.Front(now) > ClaimCm)
+        else if (Turning || _around.Front(now) > ClaimCm)
         {
-            effects.Judged(claim, Verdict.Partial, $"{nearest:0} cm beside, the way ahead is clear");
+            effects.Judged(claim, Verdict.Partial, $"{nearest:0} cm, but not on the way");
         }
         else
         {
@@ -91,7 +94,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
     public void Sensed(TimeSpan now)
     {
         // A claim without a gate behind it is acted upon, but judges nobody.
-        if (!Busy && _around.Front(now) <= ClaimCm)
+        if (!Busy && !Turning && _around.Front(now) <= ClaimCm)
         {
             Begin("reflex signal", null, now);
             Advance(now);

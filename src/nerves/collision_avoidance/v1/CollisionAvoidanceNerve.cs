@@ -145,6 +145,9 @@ public sealed partial class CollisionAvoidanceNerve : IAvoidanceEffects
 
     private void OnMotor(Received<StateChange> change)
     {
+        // The motor's states are the same for every order; what it does in them is told by the cause.
+        var moves = change.Body.To is "COMMANDED" or "ACCELERATING" or "MOVING";
+        _avoidance.Turning = moves && change.Body.Cause.StartsWith("turn", StringComparison.Ordinal);
         if (change.Body.To is "STOPPED")
         {
             _avoidance.MotorStands(Now);

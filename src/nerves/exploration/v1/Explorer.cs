@@ -13,6 +13,8 @@ namespace Nimmerverse.Nerves.Exploration;
 public sealed class Explorer(StateMachine<ExplorationState> machine, IExplorationEffects effects, Random random)
 {
     private const double StopCm = 30;
+    private const double BackDeg = 180;
+    private const double SkewDeg = 45;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, (double Cm, TimeSpan At)> _ranges = new(StringComparer.Ordinal);
@@ -23,6 +25,7 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
     private TimeSpan? _turningSince;
     private bool _driving;
     private bool _seenStreet;
+    private bool _turnedBack;
     private int _newNodes;
 
     /// <summary>Whether the nerve may act.</summary>
@@ -149,6 +152,10 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
 
         var turn = HeadingRule.Turn(
             front, Range("left", now), Range("right", now), (random.NextDouble(), random.NextDouble(), random.NextDouble()));
+
+        // Turned back already and still no way: the body stands askew to the streets, half a side turn lines it up.
+        turn = turn == BackDeg && _turnedBack ? SkewDeg : turn;
+        _turnedBack = turn is BackDeg or SkewDeg;
         effects.Began(turn, front);
         if (machine.TryMove(ExplorationState.Move, $"turn {turn:0} deg") != MoveResult.Moved)
         {
