@@ -6,7 +6,8 @@ namespace Nimmerverse.Supervisor.Cgroups;
 /// <param name="cpu">Its folder under the cpu controller.</param>
 /// <param name="memory">Its folder under the memory controller.</param>
 /// <param name="accounting">Its folder under the cpuacct controller, or null.</param>
-internal sealed class CgroupV1(string cpu, string memory, string? accounting) : ICgroup
+/// <param name="prepareParent">Makes the parent group; null, or what was refused.</param>
+internal sealed class CgroupV1(string cpu, string memory, string? accounting, Func<string?> prepareParent) : ICgroup
 {
     private const string Quota = "cpu.cfs_quota_us";
     private const string Period = "cpu.cfs_period_us";
@@ -19,7 +20,7 @@ internal sealed class CgroupV1(string cpu, string memory, string? accounting) : 
     public IReadOnlyList<string> Folders { get; } = [.. new[] { cpu, memory, accounting }.OfType<string>().Distinct()];
 
     /// <inheritdoc />
-    public string? Create() => Folders.Select(CgroupFile.Create).FirstOrDefault(static failure => failure is not null);
+    public string? Create() => prepareParent() ?? Folders.Select(CgroupFile.Create).FirstOrDefault(static failure => failure is not null);
 
     /// <inheritdoc />
     public CgroupLimits ReadLimits()

@@ -9,6 +9,11 @@ namespace Nimmerverse.Supervisor.Cgroups;
 /// <param name="parent">Name of the parent group.</param>
 internal sealed class CgroupsV1(string cpu, string memory, string? accounting, string parent) : ICgroups
 {
+    private const string Weight = "cpu.shares";
+
+    /// <summary>All NPCs of a node together weigh as ten ordinary processes; as one group they would weigh as one.</summary>
+    private const long NpcsWeight = 10 * 1024;
+
     private readonly string[] _parents =
         [.. new[] { cpu, memory, accounting }.OfType<string>().Distinct().Select(root => Path.Combine(root, parent))];
 
@@ -25,7 +30,8 @@ internal sealed class CgroupsV1(string cpu, string memory, string? accounting, s
         return new CgroupV1(
             Path.Combine(cpu, parent, child),
             Path.Combine(memory, parent, child),
-            accounting is null ? null : Path.Combine(accounting, parent, child));
+            accounting is null ? null : Path.Combine(accounting, parent, child),
+            PrepareParent);
     }
 
     /// <inheritdoc />
@@ -34,4 +40,11 @@ internal sealed class CgroupsV1(string cpu, string memory, string? accounting, s
 
     /// <inheritdoc />
     public bool TryRemoveParent() => _parents.Aggregate(true, static (gone, folder) => CgroupFile.TryRemove(folder) && gone);
+
+    private string? PrepareParent()
+    {
+        var folder = Path.Combine(cpu, parent);
+        return CgroupFile.Create(folder)
+            ?? (CgroupFile.ReadNumber(folder, Weight) == NpcsWeight ? null : CgroupFile.Write(folder, Weight, $"{NpcsWeight}"));
+    }
 }

@@ -8,6 +8,10 @@ namespace Nimmerverse.Supervisor.Cgroups;
 internal sealed class CgroupsV2(string home, string parent) : ICgroups
 {
     private const string Controllers = "+cpu +memory";
+    private const string Weight = "cpu.weight";
+
+    /// <summary>All NPCs of a node together weigh as ten ordinary processes; as one group they would weigh as one.</summary>
+    private const long NpcsWeight = 10 * 100;
 
     private readonly string _parent = Path.Combine(home, parent);
 
@@ -18,7 +22,7 @@ internal sealed class CgroupsV2(string home, string parent) : ICgroups
     public string? Reason => null;
 
     /// <inheritdoc />
-    public ICgroup Of(string npc) => new CgroupV2(Path.Combine(_parent, CgroupName.OfNpc(npc)), EnableControllers);
+    public ICgroup Of(string npc) => new CgroupV2(Path.Combine(_parent, CgroupName.OfNpc(npc)), PrepareParent);
 
     /// <inheritdoc />
     public IReadOnlyList<string> Existing() => [.. CgroupFile.Children(_parent).Select(CgroupName.NpcOf).OfType<string>()];
@@ -35,8 +39,9 @@ internal sealed class CgroupsV2(string home, string parent) : ICgroups
         return enabled.Contains("cpu") && enabled.Contains("memory");
     }
 
-    private string? EnableControllers() =>
+    private string? PrepareParent() =>
         (HandsOutControllers(home) ? null : CgroupFile.Write(home, "cgroup.subtree_control", Controllers))
         ?? CgroupFile.Create(_parent)
-        ?? (HandsOutControllers(_parent) ? null : CgroupFile.Write(_parent, "cgroup.subtree_control", Controllers));
+        ?? (HandsOutControllers(_parent) ? null : CgroupFile.Write(_parent, "cgroup.subtree_control", Controllers))
+        ?? (CgroupFile.ReadNumber(_parent, Weight) == NpcsWeight ? null : CgroupFile.Write(_parent, Weight, $"{NpcsWeight}"));
 }
