@@ -14,6 +14,7 @@ public sealed class WorldBench : IBenchmark
 {
     private const int ActHz = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly EnvironmentName Dev = EnvironmentName.Dev;
 
     /// <inheritdoc />
     public string Name => "world";
@@ -36,8 +37,10 @@ public sealed class WorldBench : IBenchmark
         return new BenchmarkResult(
             rows,
             [
-                $"Fast-forward: in process, one thread, every body walks {ActHz} times a world second and gets its view built (not serialised); nobody answers quizzes, so the village stays. Seed 1.",
-                $"Real process: own nats-server, speed 1, 25 bodies walking {ActHz} times a second from this benchmark's process; p99 as the world itself reports it over its last minute.",
+                $"Fast-forward: in process, one thread, every body walks {ActHz} times a world second and gets its view built (not "
+                    + "serialised); nobody answers quizzes, so the village stays. Seed 1.",
+                $"Real process: own nats-server, speed 1, 25 bodies walking {ActHz} times a second from this benchmark's process; p99 as "
+                    + "the world itself reports it over its last minute.",
                 "Busy: as many threads of this process as there are processors spin meanwhile, at the same priority as everything else.",
             ],
             []);
@@ -45,7 +48,8 @@ public sealed class WorldBench : IBenchmark
 
     private static IEnumerable<BenchmarkRow> FastForward(int bodies, int level, int seconds)
     {
-        var garden = new LivingGarden(new GardenRules { StartLevel = level, ExpectedNpcs = bodies, QuizPeriodTicks = int.MaxValue / 4 }, seed: 1);
+        var rules = new GardenRules { StartLevel = level, ExpectedNpcs = bodies, QuizPeriodTicks = int.MaxValue / 4 };
+        var garden = new LivingGarden(rules, seed: 1);
         var ids = Enumerable.Range(0, bodies).Select(static i => $"{i}").ToArray();
         garden.Step([.. ids.Select(static id => new BodyAction(id, new WorldAction { Village = 0, Tick = 0, Kind = ActionKind.Join }))]);
         var exits = ids.Select(id => garden.View(id)!.Exits).ToArray();
@@ -63,10 +67,11 @@ public sealed class WorldBench : IBenchmark
         }
 
         var rate = ticks / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        yield return new BenchmarkRow($"{bodies} bodies, level {level}: ticks per second", Math.Round(rate), "ticks/s");
-        yield return new BenchmarkRow($"{bodies} bodies, level {level}: speed over real time", Math.Round(rate / GardenRules.TicksPerSecond), "x");
-        yield return new BenchmarkRow(
-            $"{bodies} bodies, level {level}: allocated per tick", Math.Round((GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)ticks), "B");
+        var what = $"{bodies} bodies, level {level}";
+        var allocation = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)ticks;
+        yield return new BenchmarkRow($"{what}: ticks per second", Math.Round(rate), "ticks/s");
+        yield return new BenchmarkRow($"{what}: speed over real time", Math.Round(rate / GardenRules.TicksPerSecond), "x");
+        yield return new BenchmarkRow($"{what}: allocated per tick", Math.Round(allocation), "B");
 
         void Run(int count)
         {
@@ -75,9 +80,7 @@ public sealed class WorldBench : IBenchmark
                 var acting = 0;
                 for (var body = (int)(garden.Tick % 2); body < bodies; body += GardenRules.TicksPerSecond / ActHz)
                 {
-                    var to = exits[body][random.Next(exits[body].Count)];
-                    actions[acting++] = new BodyAction(
-                        ids[body], new WorldAction { Village = garden.VillageNumber, Tick = garden.Tick, Kind = ActionKind.Move, ToNode = to });
+                    actions[acting++] = new BodyAction(ids[body], MoveTo(garden.VillageNumber, garden.Tick, exits[body], random));
                 }
 
                 foreach (var id in garden.Step(actions.AsSpan(0, acting)).Views)
@@ -105,7 +108,13 @@ public sealed class WorldBench : IBenchmark
             using var world = Start(
                 Path.Combine(context.HomeDirectory, "artifacts/bin/Nimmerverse.World/release/Nimmerverse.World"),
                 [],
-                new() { ["NIMMERVERSE_NATS_URL"] = url, ["NIMMERVERSE_DATA"] = folder, ["NIMMERVERSE_NPCS"] = "25", ["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}" });
+                new()
+                {
+                    ["NIMMERVERSE_NATS_URL"] = url,
+                    ["NIMMERVERSE_DATA"] = folder,
+                    ["NIMMERVERSE_NPCS"] = "25",
+                    ["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}",
+                });
             try
             {
                 return await MeasureAsync(url, context.Quick ? 6 : 60, busyThreads, cancellationToken);
@@ -123,14 +132,16 @@ public sealed class WorldBench : IBenchmark
         }
     }
 
-    private static async Task<IReadOnlyList<BenchmarkRow>> MeasureAsync(string url, int seconds, int busyThreads, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<BenchmarkRow>> MeasureAsync(
+        string url, int seconds, int busyThreads, CancellationToken cancellationToken)
     {
-        await using var bus = await BusConnection.ConnectAsync(new BusOptions { Url = url, Name = "bench" }, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
+        await using var bus = await BusConnection.ConnectAsync(
+            new BusOptions { Url = url, Name = "bench" }, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
         var source = new Source { EntityId = "bench", EntityType = EntityType.Operator, Node = "bench" };
-        var messenger = new Messenger(bus, EnvironmentName.Dev, source, TimeProvider.System, NullLogger<Messenger>.Instance);
+        var messenger = new Messenger(bus, Dev, source, TimeProvider.System, NullLogger<Messenger>.Instance);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var views = await messenger.SubscribeAsync(Subjects.WorldView.All(EnvironmentName.Dev), cancellationToken: cancellationToken);
-        await using var snapshots = await messenger.SubscribeAsync(Subjects.WorldSnapshot.All(EnvironmentName.Dev), cancellationToken: cancellationToken);
+        await using var views = await messenger.SubscribeAsync(Subjects.WorldView.All(Dev), cancellationToken: cancellationToken);
+        await using var snapshots = await messenger.SubscribeAsync(Subjects.WorldSnapshot.All(Dev), cancellationToken: cancellationToken);
         var walking = WalkAsync(messenger, views, ending.Token);
         Spin(busyThreads, ending.Token);
 
@@ -158,7 +169,7 @@ public sealed class WorldBench : IBenchmark
     private static async Task WalkAsync(Messenger messenger, TypedSubscription<WorldView> views, CancellationToken cancellationToken)
     {
         var latest = new Dictionary<string, WorldView>(StringComparer.Ordinal);
-        var subjects = Enumerable.Range(0, 25).ToDictionary(static i => $"{i}", static i => Subjects.WorldAction.For(EnvironmentName.Dev, $"{i}"));
+        var subjects = Enumerable.Range(0, 25).ToDictionary(static i => $"{i}", static i => Subjects.WorldAction.For(Dev, $"{i}"));
         var random = new DeterministicRandom(3);
         var hearing = HearAsync();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / ActHz));
@@ -174,7 +185,7 @@ public sealed class WorldBench : IBenchmark
 
                 messenger.Publish(subject, view is null
                     ? new WorldAction { Village = 0, Tick = 0, Kind = ActionKind.Join }
-                    : new WorldAction { Village = view.Village, Tick = view.Tick, Kind = ActionKind.Move, ToNode = view.Exits[random.Next(view.Exits.Count)] });
+                    : MoveTo(view.Village, view.Tick, view.Exits, random));
             }
         }
 
@@ -191,6 +202,9 @@ public sealed class WorldBench : IBenchmark
             }
         }
     }
+
+    private static WorldAction MoveTo(long village, long tick, IReadOnlyList<int> exits, DeterministicRandom random) =>
+        new() { Village = village, Tick = tick, Kind = ActionKind.Move, ToNode = exits[random.Next(exits.Count)] };
 
     private static void Spin(int threads, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Nimmerverse.World.Streets;
 
 namespace Nimmerverse.World.Bodies;
 
-/// <summary>A crawler: a body with wheels, a heading and three range sensors. Streets guide its wheels (see <see cref="StreetWay"/>).</summary>
+/// <summary>A crawler: a body with wheels, a heading and three range sensors, on the streets that <see cref="StreetWay"/> describes.</summary>
 internal sealed class Crawler(string id)
 {
     /// <summary>The fastest that it drives, in cm/s.</summary>

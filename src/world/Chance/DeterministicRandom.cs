@@ -27,7 +27,7 @@ public sealed class DeterministicRandom
         _s3 = SplitMix(ref seed);
     }
 
-    /// <summary>Starts the stream that a seed and a list of keys name; the same names give the same stream, any other an unrelated one.</summary>
+    /// <summary>Starts the stream that a seed and a list of keys name; the same names give the same stream, others an unrelated one.</summary>
     /// <param name="seed">The garden's seed.</param>
     /// <param name="keys">What the stream is for, for example level, index and <see cref="Key"/> of a purpose.</param>
     /// <returns>The stream.</returns>

@@ -7,8 +7,8 @@ using Nimmerverse.World.Villages;
 namespace Nimmerverse.World.Gardens;
 
 /// <summary>
-/// The authoritative garden as a pure function of its seed, its rules and the log of what it is given: no clock, no bus, no files. One owner
-/// calls it; it is not safe for several threads.
+/// The authoritative garden as a pure function of its seed, its rules and the log of what it is given: no clock, no bus, no files.
+/// One owner calls it; it is not safe for several threads.
 /// </summary>
 public sealed partial class LivingGarden
 {
@@ -82,8 +82,8 @@ public sealed partial class LivingGarden
     public static string CrawlerId(int index) => $"{CrawlerPrefix}{index}";
 
     /// <summary>
-    /// Advances the garden by one tick: takes the quizzes that came back, then the actions in the order given, moves the crawlers, lets needs
-    /// pass, asks the quizzes that are due, and ends the village when everybody knows it.
+    /// Advances the garden by one tick: takes the quizzes that came back, then the actions in the order given, moves the crawlers, lets
+    /// needs pass, asks the quizzes that are due, and ends the village when everybody knows it.
     /// </summary>
     /// <param name="actions">Actions, in order of arrival; of several for one body the first counts.</param>
     /// <param name="returns">Quizzes that came back since the last tick.</param>
@@ -142,7 +142,8 @@ public sealed partial class LivingGarden
         }
 
         var front = _way.Range(crawler, crawler.HeadingDeg);
-        if (moving || crawler.ActedTick == Tick || Tick - crawler.ViewTick >= GardenRules.ViewEvery || Math.Abs(front - crawler.SeenFrontCm) > 1)
+        var changed = moving || crawler.ActedTick == Tick || Math.Abs(front - crawler.SeenFrontCm) > 1;
+        if (changed || Tick - crawler.ViewTick >= GardenRules.ViewEvery)
         {
             crawler.SeenFrontCm = front;
             crawler.ViewTick = Tick;

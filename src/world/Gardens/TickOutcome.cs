@@ -16,7 +16,12 @@ public readonly record struct BodyAction(string Body, WorldAction Action);
 /// <param name="EndTick">When the last NPC was shown to know it.</param>
 /// <param name="Npcs">The NPCs that know it, ordered by id.</param>
 /// <param name="Facts">Facts there were to know.</param>
-public sealed record VillageCompletion(long Village, int Level, int Index, long StartTick, long EndTick, IReadOnlyList<string> Npcs, int Facts);
+public sealed record VillageCompletion(
+    long Village, int Level, int Index, long StartTick, long EndTick, IReadOnlyList<string> Npcs, int Facts)
+{
+    /// <summary>World seconds from the village's beginning until everybody knew it.</summary>
+    public double WorldSeconds => (EndTick - StartTick) * GardenRules.SecondsPerTick;
+}
 
 /// <summary>What one tick came to. The lists are reused: they hold until the next step.</summary>
 public sealed class TickOutcome

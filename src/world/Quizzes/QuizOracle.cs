@@ -15,7 +15,7 @@ namespace Nimmerverse.World.Quizzes;
 /// </remarks>
 internal sealed class QuizOracle(GardenRules rules, ulong seed)
 {
-    /// <summary>No more quizzes than this are drawn in one tick; the others wait for the next, so that a large village cannot make it late.</summary>
+    /// <summary>No more quizzes than this are drawn in one tick; others wait for the next, so that a large village cannot make it late.</summary>
     internal const int MostPerTick = 8;
 
     internal QuizRequest Draw(long village, Village map, string npc, int number) => QuizPaper.Draw(seed, village, map, npc, number);
@@ -25,7 +25,8 @@ internal sealed class QuizOracle(GardenRules rules, ulong seed)
         tick + rules.QuizPeriodTicks + (long)(Chance.DeterministicRandom.Key(npc) % (ulong)rules.QuizPeriodTicks);
 
     internal static bool IsDue(QuizRecord record, bool sawAllHouses, long tick) =>
-        !record.Knows && !record.InFlight && (tick >= record.NextTick || (sawAllHouses && !record.AskedWhenReady && record.PerfectTick < 0));
+        !record.Knows && !record.InFlight
+            && (tick >= record.NextTick || (sawAllHouses && !record.AskedWhenReady && record.PerfectTick < 0));
 
     internal QuizAsk Ask(QuizRecord record, string npc, bool sawAllHouses, long village, Village map, long tick)
     {

@@ -19,7 +19,8 @@ public static class QuizPaper
     public static QuizRequest Draw(ulong seed, long village, Village map, string npc, int number)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var random = DeterministicRandom.For(seed, DeterministicRandom.Key("quiz"), (ulong)village, DeterministicRandom.Key(npc), (ulong)number);
+        var random = DeterministicRandom.For(
+            seed, DeterministicRandom.Key("quiz"), (ulong)village, DeterministicRandom.Key(npc), (ulong)number);
         var questions = map.Houses
             .SelectMany(static house => house.View.Facts.Select(fact => new QuizQuestion(house.View.House, fact.Attribute)))
             .ToList();

@@ -18,7 +18,7 @@ internal sealed class ActionInbox
     internal const int Capacity = 8192;
 
     private static readonly Counter<long> DroppedActions =
-        Telemetry.Meter.CreateCounter<long>("nimmerverse.world.actions_dropped", "{action}", "Actions dropped because a tick's worth was full");
+        Telemetry.Meter.CreateCounter<long>("nimmerverse.world.actions_dropped", "{action}", "Actions dropped because the inbox was full");
 
     private readonly Channel<BodyAction> _waiting = Channel.CreateBounded<BodyAction>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -33,7 +33,8 @@ internal sealed class ActionInbox
     internal async Task ReceiveAsync(Messenger messenger, TaskCompletionSource listening, CancellationToken cancellationToken)
     {
         var options = new SubscriptionOptions { Capacity = Capacity, Overflow = BusOverflow.DropNewest };
-        await using var subscription = await messenger.SubscribeAsync(Subjects.WorldAction.All(messenger.Environment), options, cancellationToken);
+        var everybody = Subjects.WorldAction.All(messenger.Environment);
+        await using var subscription = await messenger.SubscribeAsync(everybody, options, cancellationToken);
         listening.SetResult();
         await foreach (var received in subscription.ReadAllAsync(cancellationToken))
         {

@@ -8,7 +8,7 @@ using Nimmerverse.World.Ticking;
 
 namespace Nimmerverse.World.Running;
 
-/// <summary>The lifecycle loop: it alone touches the garden. Everything else reaches it as a message that it takes at its next tick.</summary>
+/// <summary>The lifecycle loop: it alone touches the garden; all else reaches it as a message that it takes at its next tick.</summary>
 internal sealed partial class GardenLoop(
     LivingGarden garden,
     WorldSettings settings,
@@ -124,7 +124,7 @@ internal sealed partial class GardenLoop(
         foreach (var completion in outcome.Completions)
         {
             outbox.Add(trails.Of(completion));
-            LogCompleted(completion.Village, completion.Level, completion.Npcs.Count, (completion.EndTick - completion.StartTick) * GardenRules.SecondsPerTick);
+            LogCompleted(completion.Village, completion.Level, completion.Npcs.Count, completion.WorldSeconds);
         }
     }
 
@@ -142,9 +142,13 @@ internal sealed partial class GardenLoop(
         return !cancellationToken.IsCancellationRequested;
     }
 
-    [LoggerMessage(2001, LogLevel.Information, "Ended at tick {Tick} in village {Village}, state {StateHash:x16}; {LateTicks} late ticks, {Restarts} new schedules, {Dropped} actions dropped")]
+    [LoggerMessage(
+        2001,
+        LogLevel.Information,
+        "Ended at tick {Tick} in village {Village}, state {StateHash:x16}; {LateTicks} late ticks, {Restarts} new schedules, {Dropped} actions dropped")]
     private partial void LogEnded(long tick, long village, ulong stateHash, long lateTicks, long restarts, long dropped);
 
-    [LoggerMessage(2002, LogLevel.Information, "Village {Village} of level {Level} is known by all {Npcs} NPCs after {WorldSeconds} world seconds")]
+    [LoggerMessage(
+        2002, LogLevel.Information, "Village {Village} of level {Level} is known by all {Npcs} NPCs after {WorldSeconds:0.0} world seconds")]
     private partial void LogCompleted(long village, int level, int npcs, double worldSeconds);
 }

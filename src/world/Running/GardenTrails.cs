@@ -23,7 +23,13 @@ internal sealed class GardenTrails(EnvironmentName environment, string actor, Ga
         {
             Inputs = JsonSerializer.SerializeToElement(
                 new QuizInputs(verdict.Npc, verdict.QuizId, verdict.Village, verdict.Questions), GardenTrailJson.Default.QuizInputs),
-            StatesVisited = verdict.Answered ? ["asked", "answered", verdict.Knows ? "knows" : verdict.Perfect ? "perfect" : "imperfect"] : ["asked", "unanswered"],
+            StatesVisited = verdict switch
+            {
+                { Answered: false } => ["asked", "unanswered"],
+                { Knows: true } => ["asked", "answered", "knows"],
+                { Perfect: true } => ["asked", "answered", "perfect"],
+                _ => ["asked", "answered", "imperfect"],
+            },
             Reads = JsonSerializer.SerializeToElement(
                 new QuizReads(verdict.Right, verdict.Score, verdict.AskedTick, verdict.MarkedTick), GardenTrailJson.Default.QuizReads),
             Reward = verdict.Score,

@@ -10,8 +10,8 @@ using Nimmerverse.World.Quizzes;
 namespace Nimmerverse.World.Running;
 
 /// <summary>
-/// Carries quizzes to NPCs and answers back, so that the tick loop never waits. Holds <see cref="Capacity"/> of either; a quiz that finds the
-/// desk full counts as not held, an answer waits for its place.
+/// Carries quizzes to NPCs and answers back, so that the tick loop never waits. Holds <see cref="Capacity"/> of either; a quiz that finds
+/// the desk full counts as not held, an answer waits for its place.
 /// </summary>
 /// <param name="messenger">The bus.</param>
 /// <param name="deadline">How long an NPC may think, in real time.</param>

@@ -56,7 +56,8 @@ internal static class WarmUp
     private static QuizReturn Answer(LivingGarden garden, QuizAsk ask)
     {
         var quiz = Through(Subjects.Quiz, ask.Quiz);
-        var answers = quiz.Questions.Select(question => new QuizAnswer(question.House, question.Attribute, QuizPaper.TruthOf(garden.Village, question)));
+        var answers = quiz.Questions.Select(
+            question => new QuizAnswer(question.House, question.Attribute, QuizPaper.TruthOf(garden.Village, question)));
         return new QuizReturn(ask.Npc, quiz.QuizId, new QuizAnswers { QuizId = quiz.QuizId, Npc = ask.Npc, Answers = [.. answers] });
     }
 

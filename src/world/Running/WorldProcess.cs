@@ -23,7 +23,8 @@ internal static class WorldProcess
         var inbox = new ActionInbox();
         var quizzes = new QuizDesk(context.Messenger, QuizDeadline(settings), loggers.CreateLogger<QuizDesk>());
         var outbox = new TrailOutbox(
-            async (trail, giveUp) => await context.Messenger.PublishTrailAsync(trail, giveUp) is { IsStored: false } ack ? $"{ack.Status} {ack.Error}" : null,
+            async (trail, giveUp) =>
+                await context.Messenger.PublishTrailAsync(trail, giveUp) is { IsStored: false } ack ? $"{ack.Status} {ack.Error}" : null,
             context.Clock,
             loggers.CreateLogger<TrailOutbox>());
         var loop = new GardenLoop(
@@ -44,7 +45,13 @@ internal static class WorldProcess
 
     // The loop ends by itself after the ticks asked for; whatever serves it ends with it, and the other way round.
     private static async Task RunTogetherAsync(
-        ActionInbox inbox, QuizDesk quizzes, TrailOutbox outbox, SnapshotKeeper keeper, GardenLoop loop, ProcessContext context, CancellationToken cancellationToken)
+        ActionInbox inbox,
+        QuizDesk quizzes,
+        TrailOutbox outbox,
+        SnapshotKeeper keeper,
+        GardenLoop loop,
+        ProcessContext context,
+        CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -82,7 +82,8 @@ public sealed record WorldSettings
             {
                 reader.Fault(
                     "houses",
-                    $"leaves no room: level {level} has {plan.Houses} houses and {needed - plan.Houses} places on {plan.Size} x {plan.Size} nodes; ask for fewer houses or a greater NIMMERVERSE_SIZE");
+                    $"leaves no room: level {level} has {plan.Houses} houses and {needed - plan.Houses} places on "
+                        + $"{plan.Size} x {plan.Size} nodes; ask for fewer houses or a greater NIMMERVERSE_SIZE");
                 return;
             }
         }

@@ -2,7 +2,7 @@ using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.World.Streets;
 
-/// <summary>An undirected, connected graph of street nodes with coordinates in centimetres. Everything in the garden stands on one.</summary>
+/// <summary>An undirected, connected graph of street nodes with coordinates in centimetres: the ground of every village.</summary>
 public sealed class StreetGraph
 {
     private readonly int[][] _neighbours;

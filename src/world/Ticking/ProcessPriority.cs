@@ -43,6 +43,9 @@ internal static partial class ProcessPriority
     [LoggerMessage(2500, LogLevel.Information, "Runs at nice {Nice}")]
     private static partial void LogSet(ILogger logger, int nice);
 
-    [LoggerMessage(2501, LogLevel.Information, "Nice {Wanted} is not allowed (it needs root or CAP_SYS_NICE): runs at nice {Nice}, ticks may be late on a busy machine")]
+    [LoggerMessage(
+        2501,
+        LogLevel.Information,
+        "Nice {Wanted} is not allowed (it needs root or CAP_SYS_NICE): runs at nice {Nice}, ticks may be late on a busy machine")]
     private static partial void LogNotSet(ILogger logger, int wanted, int nice);
 }

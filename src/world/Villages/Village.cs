@@ -11,7 +11,8 @@ public sealed class Village
     private readonly int[] _houseAtNode;
     private readonly Need?[] _placeAtNode;
 
-    internal Village(LevelPlan plan, StreetGraph streets, IReadOnlyList<House> houses, IReadOnlyList<(Need Need, int Node)> places, IReadOnlyList<int> decoys)
+    internal Village(
+        LevelPlan plan, StreetGraph streets, IReadOnlyList<House> houses, IReadOnlyList<(Need Need, int Node)> places, IReadOnlyList<int> decoys)
     {
         Plan = plan;
         Streets = streets;

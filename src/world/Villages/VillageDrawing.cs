@@ -36,7 +36,8 @@ public static class VillageDrawing
         if (streets.NodeCount < needed)
         {
             throw new ArgumentException(
-                $"{plan.Houses} houses and {needed - plan.Houses} places need {needed} nodes, the streets have {streets.NodeCount}; ask for fewer houses or bigger streets.",
+                $"{plan.Houses} houses and {needed - plan.Houses} places need {needed} nodes, the streets have {streets.NodeCount}; "
+                    + "ask for fewer houses or more streets.",
                 nameof(plan));
         }
 
@@ -51,8 +52,7 @@ public static class VillageDrawing
             houses[i] = new House(nodes[i], new HouseView(numbers[i] + 1, Facts(random, plan.Traits, names[i])));
         }
 
-        var places = NeedNames.All
-            .SelectMany(need => Enumerable.Range(0, plan.PlacesPerNeed).Select(i => (need, nodes[plan.Houses + ((int)need * plan.PlacesPerNeed) + i])));
+        var places = nodes[plan.Houses..needed].Select((node, i) => (NeedNames.All[i / plan.PlacesPerNeed], node));
         return new Village(plan, streets, houses, [.. places], [.. numbers.Skip(plan.Houses).Select(static number => number + 1)]);
     }
 

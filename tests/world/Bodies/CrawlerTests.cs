@@ -188,7 +188,11 @@ public sealed class CrawlerTests
     [Fact]
     public void Any_orders_keep_the_crawler_on_its_streets_within_speed_and_out_of_bodies()
     {
-        var orders = (from turn in Gen.Choose(-180, 180) from speed in Gen.Choose(-400, 400) from ticks in Gen.Choose(1, 30) select (turn, speed, ticks)).ArrayOf();
+        var orders = (
+            from turn in Gen.Choose(-180, 180)
+            from speed in Gen.Choose(-400, 400)
+            from ticks in Gen.Choose(1, 30)
+            select (turn, speed, ticks)).ArrayOf();
         Prop.ForAll(orders.ToArbitrary(), Gen.Choose(0, 8).ToArbitrary(), static (log, walker) =>
         {
             var crawler = new Crawler("crawler-0");

@@ -18,7 +18,7 @@ internal static class GardenLogs
         Gen.Elements("1", "2", "3", "4", "5", "6", "crawler-0", "crawler-0", "crawler-9", "No Token");
 
     private static readonly Gen<WorldAction> Actions =
-        from kind in Gen.Elements(ActionKind.Join, ActionKind.Move, ActionKind.Move, ActionKind.Move, ActionKind.Move, ActionKind.Stay, ActionKind.Drive, ActionKind.Turn, ActionKind.Leave)
+        from kind in Gen.Frequency((1, Gen.Elements(Enum.GetValues<ActionKind>())), (1, Gen.Constant(ActionKind.Move)))
         from village in Gen.Frequency((9, Gen.Constant(1L)), (1, Gen.Choose(-1, 3).Select(static n => (long)n)))
         from node in Gen.Frequency((9, Gen.Choose(0, 8).Select(static n => (int?)n)), (1, Gen.Elements<int?>(null, -1, int.MaxValue, int.MinValue)))
         from number in Gen.Elements<double?>(null, 0, 90, -90, 400, -400, 401, double.NaN, double.PositiveInfinity)

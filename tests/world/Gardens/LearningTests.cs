@@ -80,7 +80,8 @@ public sealed class LearningTests
         var asked = player.Asked.Count;
         Assert.True(asked > 1);
 
-        var late = player.Garden.Step([], [new QuizReturn("1", player.Asked[0].Ask.Quiz.QuizId, Player.Perfect(player.Garden.Village, player.Asked[0].Ask))]);
+        var first = player.Asked[0].Ask;
+        var late = player.Garden.Step([], [new QuizReturn("1", first.Quiz.QuizId, Player.Perfect(player.Garden.Village, first))]);
 
         Assert.Empty(late.Verdicts);
         Assert.Empty(player.Garden.Step([], [new QuizReturn("nobody", Guid.NewGuid(), Answers: null)]).Verdicts);
@@ -128,8 +129,15 @@ public sealed class LearningTests
         Assert.Equal(4, player.Garden.VillageNumber);
         Assert.Equal(3, player.Garden.VillagesCompleted);
         Assert.Equal(
-            [VillageEventKind.VillageStarted, VillageEventKind.VillageCompleted, VillageEventKind.VillageStarted, VillageEventKind.VillageCompleted, VillageEventKind.LevelUp, VillageEventKind.VillageStarted, VillageEventKind.VillageCompleted, VillageEventKind.VillageStarted],
-            player.Events.Select(static happened => happened.Kind).Where(static kind => kind is not (VillageEventKind.QuizScored or VillageEventKind.NpcKnows)));
+            [
+                VillageEventKind.VillageStarted,
+                VillageEventKind.VillageCompleted, VillageEventKind.VillageStarted,
+                VillageEventKind.VillageCompleted, VillageEventKind.LevelUp, VillageEventKind.VillageStarted,
+                VillageEventKind.VillageCompleted, VillageEventKind.VillageStarted,
+            ],
+            player.Events
+                .Select(static happened => happened.Kind)
+                .Where(static kind => kind is not (VillageEventKind.QuizScored or VillageEventKind.NpcKnows)));
     }
 
     [Fact]
