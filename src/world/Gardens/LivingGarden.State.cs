@@ -55,7 +55,8 @@ public sealed partial class LivingGarden
         garden.VillageStartTick = state.VillageStartTick;
         garden.VillagesCompleted = state.VillagesCompleted;
         garden._announced = state.Announced;
-        garden._occupancy = new Occupancy(garden.Village.Streets.NodeCount, state.NodeCapacity);
+        var nodes = garden.Village.Streets.NodeCount;
+        garden._occupancy = new Occupancy(nodes, Math.Max(state.NodeCapacity, rules.CapacityFor(nodes)));
         garden._way = new StreetWay(garden.Village.Streets, garden._occupancy, garden._crawlers);
         foreach (var npc in state.Npcs)
         {

@@ -14,13 +14,15 @@ internal sealed class ScriptedNpc(Messenger messenger, string id)
 
     public ConcurrentQueue<(string Subject, WorldView View)> Views { get; } = [];
 
+    /// <summary>Whether it does not listen for quizzes.</summary>
+    public bool Deaf { get; set; }
+
     /// <summary>Lives until cancelled.</summary>
     public async Task LiveAsync(CancellationToken cancellationToken)
     {
         await using var views = await messenger.SubscribeAsync(Subjects.WorldView.Filter(EnvironmentName.Dev, id), cancellationToken: cancellationToken);
-        await using var quizzes = await messenger.SubscribeAsync(Subjects.Quiz.Filter(EnvironmentName.Dev, id), cancellationToken: cancellationToken);
         var walking = WalkAsync(views, cancellationToken);
-        var answering = AnswerAsync(quizzes, cancellationToken);
+        var answering = Deaf ? Task.CompletedTask : AnswerAsync(cancellationToken);
         var joining = JoinAsync(cancellationToken);
         await Task.WhenAll(walking, answering, joining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -58,8 +60,9 @@ internal sealed class ScriptedNpc(Messenger messenger, string id)
         }
     }
 
-    private async Task AnswerAsync(TypedSubscription<QuizRequest> quizzes, CancellationToken cancellationToken)
+    private async Task AnswerAsync(CancellationToken cancellationToken)
     {
+        await using var quizzes = await messenger.SubscribeAsync(Subjects.Quiz.Filter(EnvironmentName.Dev, id), cancellationToken: cancellationToken);
         await foreach (var received in quizzes.ReadAllAsync(cancellationToken))
         {
             var seen = _facts.Keys.Select(static key => key.House).ToHashSet();

@@ -129,6 +129,33 @@ public sealed partial class WorldProcessTests(NatsServerFixture nats) : IClassFi
         Assert.DoesNotContain(after.Bodies, static body => !body.Crawler);
     }
 
+    [Fact]
+    public async Task Every_tick_has_one_delta()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SPEED", "5"));
+        var ticks = new List<long>();
+
+        await world.WaitForAsync(Subjects.WorldDelta.All(Dev), delta =>
+        {
+            ticks.Add(delta.Tick);
+            return ticks.Count == 100;
+        });
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => ticks[0] + i), ticks);
+    }
+
+    [Fact]
+    public async Task Npc_that_nobody_answers_for_is_not_marked_down()
+    {
+        await using var world = await WorldRun.StartAsync(nats, ("SPEED", "20"));
+        using var life = new Life(world, static npc => npc.Deaf = true, "1");
+
+        // The oracle tries at the latest after twenty world seconds, then again each second.
+        var after = await world.SnapshotAsync(static snapshot => snapshot.Tick > 1_000 && snapshot.Bodies.Count == 2);
+
+        Assert.Equal(-1, after.Bodies.Single(static body => body.Body == "1").QuizScore);
+    }
+
     // Seen to fail with Begin() of TickSchedule counting nothing.
     [Fact]
     public async Task Standstill_is_counted_as_late_ticks()
@@ -185,8 +212,18 @@ public sealed partial class WorldProcessTests(NatsServerFixture nats) : IClassFi
         private readonly CancellationTokenSource _end = new();
 
         public Life(WorldRun world, params string[] ids)
+            : this(world, static _ => { }, ids)
+        {
+        }
+
+        public Life(WorldRun world, Action<ScriptedNpc> change, params string[] ids)
         {
             Npcs = ids.ToDictionary(static id => id, id => new ScriptedNpc(world.Messenger, id));
+            foreach (var npc in Npcs.Values)
+            {
+                change(npc);
+            }
+
             Lives = Task.WhenAll(Npcs.Values.Select(npc => npc.LiveAsync(_end.Token)));
         }
 
