@@ -8,7 +8,7 @@ public sealed class OpeningsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 4, 2, 12, 0, 0, TimeSpan.Zero);
 
-    // Seen to fail: without the right of who is due, some of 200 NPCs waited longer than they may.
+    // Seen to fail: without looking at deadlines, NPCs with little left to learn waited longer than they may.
     [Fact]
     public void Every_npc_is_let_in_within_the_longest_wait() => Prop.ForAll(Gen.Choose(1, 200).ToArbitrary(), static count =>
     {
