@@ -36,6 +36,7 @@ public sealed class BusFaultTests : IAsyncLifetime
         Assert.Equal((1, 1), (bus.Statistics.Disconnects, bus.Statistics.Reconnects));
     }
 
+    // Seen to fail with the inboxes not told of the lost server.
     [Fact]
     public async Task Request_pending_when_the_server_dies_ends_at_once_as_disconnected()
     {
@@ -168,8 +169,32 @@ public sealed class BusFaultTests : IAsyncLifetime
         }
     }
 
+    // Seen to fail with the message id header left out.
     [Fact]
-    public async Task Acknowledged_publications_survive_a_killed_server_and_retries_store_nothing_twice()
+    public async Task Publication_repeated_because_its_answer_came_late_is_stored_once()
+    {
+        await using var bus = await _server.ConnectAsync();
+        await bus.JetStream.CreateOrUpdateStreamAsync(new StreamConfiguration("TRAILS", ["trail.>"]));
+        _server.Pause();
+        Task<PublishAck> publishing;
+        try
+        {
+            publishing = bus.JetStream.PublishAsync(
+                "trail.a", default, "trail-1", new PublishOptions { Attempts = 500, Timeout = TimeSpan.FromMilliseconds(50) });
+            await Eventually.HoldsAsync(() => bus.Statistics.MessagesOut > 4, "the publication is repeated");
+        }
+        finally
+        {
+            _server.Resume();
+        }
+
+        Assert.True((await publishing.WaitAsync(Patience)).IsStored);
+        await bus.FlushAsync(Patience);
+        Assert.Equal(1, (await bus.JetStream.FindStreamAsync("TRAILS"))!.LastSequence);
+    }
+
+    [Fact]
+    public async Task Acknowledged_publications_survive_a_killed_server()
     {
         await using var bus = await _server.ConnectAsync();
         await bus.JetStream.CreateOrUpdateStreamAsync(new StreamConfiguration("TRAILS", ["trail.>"]));
@@ -218,6 +243,7 @@ public sealed class BusFaultTests : IAsyncLifetime
         Assert.Equal("s.after", messages.Current.Subject);
     }
 
+    // Seen to fail with the reader going on with its old consumer after a lost or silent server.
     [Fact]
     public async Task Watch_loses_and_repeats_nothing_across_a_killed_server()
     {

@@ -12,7 +12,7 @@ public sealed class BusOverflowTests(NatsServerFixture server) : IClassFixture<N
     private readonly string _subject = NatsServerFixture.UniquePrefix();
     private readonly BusLogger _log = new();
 
-    // Seen to fail with the counter in OnDropped removed, and with DropOldest and DropWrite exchanged.
+    // Seen to fail with the two overflow modes exchanged, and with the drop not counted.
     [Theory]
     [InlineData(BusOverflow.DropOldest, new byte[] { 90, 91, 92, 93, 94, 95, 96, 97, 98, 99 })]
     [InlineData(BusOverflow.DropNewest, new byte[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 })]
