@@ -145,6 +145,40 @@ public sealed partial class WorldProcessTests(NatsServerFixture nats) : IClassFi
     }
 
     [Fact]
+    public async Task Flood_from_one_body_is_refused_and_the_others_live_on()
+    {
+        await using var world = await WorldRun.StartAsync(nats);
+        using var life = new Life(world, "1");
+        await world.SnapshotAsync(static snapshot => snapshot.Bodies.Count == 2);
+        var subject = Subjects.WorldAction.For(Dev, "flood");
+
+        var delta = await world.WaitForAsync(Subjects.WorldDelta.All(Dev), static delta => delta.Refused > 100, () =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                world.Messenger.Publish(subject, new WorldAction { Village = 1, Tick = 0, Kind = ActionKind.Move, ToNode = i % 25 });
+            }
+        });
+
+        await world.WaitForAsync(
+            Subjects.WorldDelta.All(Dev), later => later.Tick > delta.Tick && later.Moves.Any(static move => move.Body == "1"));
+    }
+
+    [Fact]
+    public async Task Bus_that_goes_away_and_comes_back_finds_the_world_going_on()
+    {
+        await using var bus = await NatsServerFixture.StartAsync(new NatsServerSettings());
+        await using var world = await WorldRun.StartAsync(bus, ("SPEED", "2"));
+        var before = await world.SnapshotAsync(static snapshot => snapshot.Tick > 1);
+
+        await bus.KillAsync();
+        await bus.StartAsync();
+        var after = await world.SnapshotAsync(snapshot => snapshot.Tick > before.Tick);
+
+        Assert.Equal(before.Village, after.Village);
+    }
+
+    [Fact]
     public async Task Npc_that_nobody_answers_for_is_not_marked_down()
     {
         await using var world = await WorldRun.StartAsync(nats, ("SPEED", "20"));
