@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 
 namespace Nimmerverse.Cli.BusServer;
 

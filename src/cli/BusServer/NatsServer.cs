@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;

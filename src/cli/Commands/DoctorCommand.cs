@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Nimmerverse.Cli.Doctor;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Hosting;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Nimmerverse.Cli.BusServer;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
 using Nimmerverse.Shared.Hosting;
 

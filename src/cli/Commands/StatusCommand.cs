@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;

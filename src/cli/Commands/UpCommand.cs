@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Up;
 using Nimmerverse.Cli.View;
 using Nimmerverse.Shared.Hosting;

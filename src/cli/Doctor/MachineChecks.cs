@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 
 namespace Nimmerverse.Cli.Doctor;
 

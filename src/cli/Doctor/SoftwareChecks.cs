@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Nimmerverse.Cli.BusServer;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Bus;
 
 namespace Nimmerverse.Cli.Doctor;

@@ -1,5 +1,5 @@
 using Nimmerverse.Cli.BusServer;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
 using Nimmerverse.Cli.Processes;
 

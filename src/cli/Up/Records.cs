@@ -6,7 +6,11 @@ namespace Nimmerverse.Cli.Up;
 /// <param name="first">Its first word.</param>
 public sealed class NpcRecord(NpcState first)
 {
+    private readonly CpuShare _cpu = new();
     private long _ticksBefore;
+
+    /// <summary>Share of one core that it used lately, in percent.</summary>
+    public double CpuPct => _cpu.Percent;
 
     /// <summary>What it told last.</summary>
     public NpcState State { get; private set; } = first;
@@ -30,6 +34,7 @@ public sealed class NpcRecord(NpcState first)
 
         State = state;
         Heard = now;
+        _cpu.Take(state.CpuMs, now.ToUnixTimeMilliseconds());
     }
 }
 
@@ -46,8 +51,49 @@ public sealed class ChildRecord(string name)
     /// <summary>How often it ended without being asked to.</summary>
     public int Ends { get; set; }
 
+    private readonly CpuShare _cpu = new();
+
     /// <summary>Its last heartbeat, or null.</summary>
-    public Heartbeat? Heartbeat { get; set; }
+    public Heartbeat? Heartbeat { get; private set; }
+
+    /// <summary>Share of one core that it used lately, in percent.</summary>
+    public double CpuPct => _cpu.Percent;
+
+    /// <summary>Takes its word.</summary>
+    /// <param name="heartbeat">What it told.</param>
+    public void Take(Heartbeat heartbeat)
+    {
+        ArgumentNullException.ThrowIfNull(heartbeat);
+        Heartbeat = heartbeat;
+        _cpu.Take(heartbeat.CpuMs, heartbeat.UptimeS * 1000);
+    }
+}
+
+/// <summary>Turns readings of used CPU time into a share of one core.</summary>
+public sealed class CpuShare
+{
+    private const double ShortestSpanMs = 900;
+    private double _cpuMs;
+    private double _atMs = double.NaN;
+
+    /// <summary>The share over the last span of about a second or more, in percent.</summary>
+    public double Percent { get; private set; }
+
+    /// <summary>Takes a reading; a fall of either value begins anew, as its process did.</summary>
+    /// <param name="cpuMs">CPU time used so far, in milliseconds.</param>
+    /// <param name="atMs">When it was read, in milliseconds.</param>
+    public void Take(double cpuMs, double atMs)
+    {
+        if (double.IsNaN(_atMs) || cpuMs < _cpuMs || atMs < _atMs)
+        {
+            (_cpuMs, _atMs) = (cpuMs, atMs);
+        }
+        else if (atMs - _atMs >= ShortestSpanMs)
+        {
+            Percent = 100 * (cpuMs - _cpuMs) / (atMs - _atMs);
+            (_cpuMs, _atMs) = (cpuMs, atMs);
+        }
+    }
 }
 
 /// <summary>Adds up a counter that begins again when its process does.</summary>

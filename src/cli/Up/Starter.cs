@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Cli.BusServer;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Bus;

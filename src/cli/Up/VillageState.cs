@@ -135,7 +135,7 @@ public sealed class VillageState
     /// <summary>Takes note of a child's heartbeat.</summary>
     /// <param name="name">The child.</param>
     /// <param name="heartbeat">What it told.</param>
-    public void Take(string name, Heartbeat heartbeat) => Child(name).Heartbeat = heartbeat;
+    public void Take(string name, Heartbeat heartbeat) => Child(name).Take(heartbeat);
 
     /// <summary>Takes note that a child runs.</summary>
     /// <param name="name">The child.</param>

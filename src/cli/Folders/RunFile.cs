@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Nimmerverse.Cli.Layout;
+namespace Nimmerverse.Cli.Folders;
 
 /// <summary>How to reach a running system; written by <c>up</c> into its data folder, removed when it ends.</summary>
 public sealed record RunFile
@@ -32,7 +32,7 @@ public sealed record RunFile
     public void Write(DataFolder data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        PrivateFile.Write(data.RunFile, JsonSerializer.Serialize(this, LayoutJson.Default.RunFile));
+        PrivateFile.Write(data.RunFile, JsonSerializer.Serialize(this, FoldersJson.Default.RunFile));
     }
 
     /// <summary>Reads the file of a system that is running now.</summary>
@@ -43,7 +43,7 @@ public sealed record RunFile
         ArgumentNullException.ThrowIfNull(data);
         try
         {
-            var run = JsonSerializer.Deserialize(File.ReadAllText(data.RunFile), LayoutJson.Default.RunFile);
+            var run = JsonSerializer.Deserialize(File.ReadAllText(data.RunFile), FoldersJson.Default.RunFile);
             return run is not null && DataLock.OwnerOf(data) == run.Pid ? run : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
@@ -56,4 +56,4 @@ public sealed record RunFile
 /// <summary>Source-generated JSON of the files in the data folder.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(RunFile))]
-internal sealed partial class LayoutJson : JsonSerializerContext;
+internal sealed partial class FoldersJson : JsonSerializerContext;

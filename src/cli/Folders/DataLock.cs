@@ -1,7 +1,7 @@
 using System.Text;
 using Nimmerverse.Shared.Hosting;
 
-namespace Nimmerverse.Cli.Layout;
+namespace Nimmerverse.Cli.Folders;
 
 /// <summary>Ownership of a data folder: one <c>up</c> at a time. The kernel lets go of it when the owner dies, however it dies.</summary>
 public sealed class DataLock : IDisposable

@@ -1,7 +1,7 @@
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 
-namespace Nimmerverse.Cli.Layout;
+namespace Nimmerverse.Cli.Folders;
 
 /// <summary>The folder that holds everything a village remembers: bus store, secrets, brains, snapshots, logs.</summary>
 /// <param name="root">Its absolute path.</param>

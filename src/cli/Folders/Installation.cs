@@ -1,6 +1,6 @@
 using Nimmerverse.Shared.Hosting;
 
-namespace Nimmerverse.Cli.Layout;
+namespace Nimmerverse.Cli.Folders;
 
 /// <summary>Where this checkout and its built programs are.</summary>
 /// <param name="root">The folder that holds <c>Nimmerverse.slnx</c>.</param>
