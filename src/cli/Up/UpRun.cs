@@ -130,6 +130,9 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
             case Heartbeat heartbeat when heard.Subject.Split('.') is [_, _, var kind, var id, _]:
                 _state.Take(ChildNames.Of(kind, id), heartbeat);
                 break;
+            case WaveSignal or WaveCollapse:
+                _state.NoteLatest(heard.Body.GetType().Name, now, Chronicle.Line(heard.Body, heard.Subject)!);
+                break;
             default:
                 if (Chronicle.Line(heard.Body, heard.Subject) is { } line)
                 {

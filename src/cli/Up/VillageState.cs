@@ -12,6 +12,7 @@ public sealed class VillageState
     private readonly Dictionary<string, NpcRecord> _npcs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ChildRecord> _children = new(StringComparer.Ordinal);
     private readonly LinkedList<(DateTimeOffset At, string Text)> _events = [];
+    private readonly SortedDictionary<string, (DateTimeOffset At, string Text)> _latest = new(StringComparer.Ordinal);
     private readonly RestartingCounter _waves = new();
     private readonly RestartingCounter _collapses = new();
     private readonly RestartingCounter _opens = new();
@@ -27,6 +28,9 @@ public sealed class VillageState
 
     /// <summary>What happened lately, newest first.</summary>
     public IEnumerable<(DateTimeOffset At, string Text)> Events => _events;
+
+    /// <summary>The latest collapse and the latest wave.</summary>
+    public IEnumerable<(DateTimeOffset At, string Text)> Latest => _latest.Values;
 
     /// <summary>What the supervisor told last, or null.</summary>
     public SupervisorStatus? Supervisor { get; private set; }
@@ -161,6 +165,12 @@ public sealed class VillageState
             _events.RemoveLast();
         }
     }
+
+    /// <summary>Takes note of something that happens often, in place of the last of its kind.</summary>
+    /// <param name="kind">What kind.</param>
+    /// <param name="at">When.</param>
+    /// <param name="text">What, in one line.</param>
+    public void NoteLatest(string kind, DateTimeOffset at, string text) => _latest[kind] = (at, text);
 
     private ChildRecord Child(string name)
     {

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Nimmerverse.Cli.View;
 
-/// <summary>Shows each gate's continuous state between closed and open, its weight and how often it opened.</summary>
+/// <summary>Shows each gate's continuous state between closed and open, its weight (w) and how often it opened (x).</summary>
 /// <param name="glyphs">The signs.</param>
 internal sealed class GatesPainter(Glyphs glyphs)
 {
@@ -27,7 +27,7 @@ internal sealed class GatesPainter(Glyphs glyphs)
             _ => "grey",
         };
         var name = gate.GateId.Length > NameWidth ? gate.GateId[..NameWidth] : gate.GateId;
-        return $"{Markup.Escape(name),-NameWidth} [{colour}]{Scale(gate.StateValue)}[/] {gate.StateValue,5:+0.00;-0.00} [grey]w[/]{gate.Weight:0.00} [grey]opens[/] {gate.Opens}";
+        return $"{Markup.Escape(name),-NameWidth} [{colour}]{Scale(gate.StateValue)}[/] {gate.StateValue,5:+0.00;-0.00} [grey]w[/] {gate.Weight:0.00} [grey]x[/]{gate.Opens}";
     }
 
     private string Scale(double value)

@@ -36,7 +36,7 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
                 new Layout("map", Map(state, mapWidth, middle)).Size(mapWidth),
                 new Layout("knowledge", Knowledge(state, now, width - mapWidth, middle))),
             new Layout("nerves").Size(GatesHeight).SplitColumns(
-                new Layout("gates", Box("gates", _gates.Paint(state.Gates, GatesHeight - 2))).Size(gatesWidth),
+                new Layout("gates", Box($"gates {glyphs.Dot} {state.Collapses} collapses {glyphs.Dot} {state.GateOpens} opens", _gates.Paint(state.Gates, GatesHeight - 2))).Size(gatesWidth),
                 new Layout("events", Events(state, width - gatesWidth, GatesHeight - 2))),
             new Layout("processes", Box("processes", ProcessesPainter.Lines(state, Math.Max(0, processRows - 2)))).Size(Math.Max(1, processRows)),
             new Layout("footer", new Rows(
@@ -64,15 +64,16 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
         return Box(title, _knowledge.Paint(state, now, width - 4, height - 2));
     }
 
+    /// <summary>What is rare on top; of waves and collapses, which are many, the latest.</summary>
     private static Panel Events(VillageState state, int width, int height) => Box(
         "what happens",
         [
-            .. state.Events.Take(height).Select(happening =>
+            .. state.Events.Take(height - 2).Concat(state.Latest).Select(happening =>
             {
-                var text = $"{happening.At.ToLocalTime():HH:mm:ss} {happening.Text}";
+                var text = $"{happening.At.ToLocalTime():mm:ss} {happening.Text}";
                 var room = Math.Max(10, width - 4);
                 text = text.Length > room ? text[..room] : text;
-                return $"[grey]{text[..8]}[/]{Colour(happening.Text, Markup.Escape(text[8..]))}";
+                return $"[grey]{text[..5]}[/]{Colour(happening.Text, Markup.Escape(text[5..]))}";
             }),
         ]);
 
@@ -85,7 +86,8 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
             _ => "black on green",
         };
         var left = $" NIMMERVERSE  {options.Environment}  {elapsed:hh\\:mm\\:ss}";
-        var right = $"{state.Waves} waves {glyphs.Dot} {state.Collapses} collapses {glyphs.Dot} {state.GateOpens} opens {glyphs.Dot} {state.VillagesCompleted} villages {glyphs.Dot} q stops ";
+        var done = state.VillagesCompleted == 1 ? "1 village done" : $"{state.VillagesCompleted} villages done";
+        var right = $"{state.Waves} waves {glyphs.Dot} {done} {glyphs.Dot} q stops ";
         var gap = Math.Max(1, width - left.Length - right.Length);
         var text = left + new string(' ', gap) + right;
         return Line($"[{colour}]{Markup.Escape(text.Length > width ? text[..width] : text)}[/]");
