@@ -1,0 +1,2 @@
+// Each test here is a whole village: one at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
