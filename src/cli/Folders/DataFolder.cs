@@ -28,6 +28,9 @@ public sealed class DataFolder(string root)
     /// <summary>Held locked by the <c>up</c> that owns the folder.</summary>
     public string LockFile => Path.Combine(Root, "up.lock");
 
+    /// <summary>Names the process that holds <see cref="LockFile"/>.</summary>
+    public string PidFile => Path.Combine(Root, "up.pid");
+
     /// <summary>The folder used when none is named: below <c>XDG_DATA_HOME</c> or <c>~/.local/share</c>.</summary>
     /// <param name="environment">The environment; each has its own folder.</param>
     /// <returns>The folder.</returns>

@@ -1,4 +1,3 @@
-using System.Text;
 using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Cli.Folders;
@@ -34,9 +33,7 @@ public sealed class DataLock : IDisposable
                 $"A village already runs on {data.Root} (PID {ReadPid(data)}); stop that one (kill {ReadPid(data)}), or name another folder with --data DIR.");
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-        file.Flush();
+        PrivateFile.Write(data.PidFile, $"{Environment.ProcessId}\n");
         return new(file);
     }
 
@@ -68,10 +65,16 @@ public sealed class DataLock : IDisposable
     /// <summary>Lets go of the folder.</summary>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>From a file beside the lock: the runtime lets nobody else open the locked one.</summary>
     private static int ReadPid(DataFolder data)
     {
-        using var stream = new FileStream(data.LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return int.TryParse(reader.ReadToEnd(), out var pid) ? pid : 0;
+        try
+        {
+            return int.TryParse(File.ReadAllText(data.PidFile), out var pid) ? pid : 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
     }
 }

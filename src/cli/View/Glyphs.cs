@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace Nimmerverse.Cli.View;
 
 /// <summary>The signs that the view draws with, in Unicode or, where the locale has none, in ASCII.</summary>
@@ -8,7 +10,7 @@ internal sealed record Glyphs
     public static Glyphs Ascii { get; } = new()
     {
         House = 'H', Street = '-', Lane = '|', Path = '.', Crossing = '+', Crawler = '*', Full = '#', Half = '#', Empty = '.', Mark = 'o', Axis = '|', Yes = '!',
-        Dot = "-",
+        Dot = "-", Border = BoxBorder.Ascii,
     };
 
     public char House { get; init; } = '⌂';
@@ -36,6 +38,8 @@ internal sealed record Glyphs
     public char Yes { get; init; } = '✓';
 
     public string Dot { get; init; } = "·";
+
+    public BoxBorder Border { get; init; } = BoxBorder.Rounded;
 
     /// <summary>Picks the set by the locale.</summary>
     public static Glyphs OfLocale()

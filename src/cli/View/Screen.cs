@@ -65,7 +65,7 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
     }
 
     /// <summary>What is rare on top; of waves and collapses, which are many, the latest.</summary>
-    private static Panel Events(VillageState state, int width, int height) => Box(
+    private Panel Events(VillageState state, int width, int height) => Box(
         "what happens",
         [
             .. state.Events.Take(height - 2).Concat(state.Latest).Select(happening =>
@@ -102,10 +102,10 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
         _ => $"[yellow]{text}[/]",
     };
 
-    private static Panel Box(string title, IReadOnlyList<string> lines) => new(new Rows(lines.Select(static line => (IRenderable)Line(line))))
+    private Panel Box(string title, IReadOnlyList<string> lines) => new(new Rows(lines.Select(static line => (IRenderable)Line(line))))
     {
         Header = new PanelHeader($" {title} "),
-        Border = BoxBorder.Rounded,
+        Border = glyphs.Border,
         BorderStyle = new Style(Color.Grey37),
         Padding = new Padding(1, 0),
         Expand = true,

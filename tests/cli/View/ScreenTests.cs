@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Nimmerverse.Cli.Tests.Up;
+using Nimmerverse.Cli.Up;
+using Nimmerverse.Cli.View;
+using Spectre.Console;
+
+namespace Nimmerverse.Cli.Tests.View;
+
+/// <summary>Seen to fail with the header one character too long: the frame then has 25 lines.</summary>
+public sealed partial class ScreenTests
+{
+    [Theory]
+    [InlineData(80, 24, 25, 5)]
+    [InlineData(80, 24, 200, 10)]
+    [InlineData(80, 24, 0, 5)]
+    [InlineData(120, 40, 25, 8)]
+    [InlineData(200, 60, 100, 10)]
+    [InlineData(60, 20, 25, 5)]
+    public void Frame_fits_its_terminal(int width, int height, int npcs, int side)
+    {
+        var frame = Draw(Villages.Lively(npcs, side), width, height);
+        var lines = frame.TrimEnd('\n').Split('\n');
+        Assert.Equal(height, lines.Length);
+        Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
+    }
+
+    [Fact]
+    public void Frame_shows_village_knowledge_gates_events_and_allocations()
+    {
+        var frame = Draw(Villages.Lively(25, 5), 80, 24);
+        foreach (var shown in (string[])["dev", "village 3", "level 2", "who knows what", "obstacle", "25/25", "cgroup v1", "governor", "MiB", "⌂", "◆", "gate obstacle"])
+        {
+            Assert.Contains(shown, frame, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Frame_before_anything_is_known_says_what_is_awaited()
+    {
+        var frame = Draw(new VillageState(), 80, 24);
+        Assert.Contains("about to wake", frame, StringComparison.Ordinal);
+        Assert.Equal(24, frame.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
+    public void Frame_without_colours_or_unicode_is_plain_text()
+    {
+        var screen = new Screen(new UpOptions(), Glyphs.Ascii);
+        var frame = LiveView.Render(
+            screen.Compose(Villages.Lively(25, 5), Villages.Now, TimeSpan.FromSeconds(75), 80, 24), 80, 24, ColorSystemSupport.NoColors, unicode: false);
+        Assert.DoesNotContain("\u001b[3", frame, StringComparison.Ordinal);
+        Assert.Equal("", string.Concat(frame.Where(static sign => sign > 126).Distinct()));
+    }
+
+    private static string Draw(VillageState state, int width, int height)
+    {
+        var screen = new Screen(new UpOptions(), Glyphs.Unicode);
+        var frame = screen.Compose(state, Villages.Now, TimeSpan.FromSeconds(75), width, height);
+        return Escapes.Replace(LiveView.Render(frame, width, height, ColorSystemSupport.TrueColor, unicode: true), "");
+    }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Escapes { get; }
+}
