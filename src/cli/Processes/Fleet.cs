@@ -15,6 +15,7 @@ public sealed class Fleet(SpawnThread spawner, TimeProvider clock, Func<FleetEve
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProvenAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastWordsWithin = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly List<Kept> _kept = [];
@@ -100,6 +101,9 @@ public sealed class Fleet(SpawnThread spawner, TimeProvider clock, Func<FleetEve
             try
             {
                 var code = await child.WaitAsync(kept.Stopping.Token);
+
+                // Its grandchildren may hold the pipe open for ever, so its last words are awaited for a moment only.
+                await Task.WhenAny(child.LogCopied, Task.Delay(LastWordsWithin, clock));
                 var lastWords = BoundedLog.Tail(kept.Specification.LogFile, 1) is [var line] ? line : "";
                 return new ChildEnded(kept.Specification.Name, code, lastWords, null);
             }
