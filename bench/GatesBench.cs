@@ -22,7 +22,7 @@ public sealed class GatesBench : IBenchmark
         rows.Add(new("correlator, allocated", Math.Round(bytesPerWave, 2), "bytes/wave"));
 
         var duration = TimeSpan.FromSeconds(context.Quick ? 5 : 30);
-        var words = LiveThalamus.ProbeWords(1_200);
+        var words = LiveThalamus.ProbeWords(400);
         await using var live = new LiveThalamus();
         await live.StartAsync(context.HomeDirectory, words, cancellationToken);
 

@@ -12,7 +12,7 @@ namespace Nimmerverse.Bench.Gates;
 internal sealed class LatencyRun(LiveThalamus live, IReadOnlyList<string> probeWords)
 {
     /// <summary>Probes per second; each opens a gate of its own, which has fallen back to stable when its turn comes again.</summary>
-    public const int ProbesPerSecond = 150;
+    public const int ProbesPerSecond = 100;
 
     private readonly ConcurrentDictionary<Guid, Sent> _sent = new();
     private readonly List<Arrived> _arrived = [];

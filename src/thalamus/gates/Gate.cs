@@ -33,9 +33,6 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
     /// <summary>Its continuous state, [-1, 1].</summary>
     internal double Value => _resonance.Value;
 
-    /// <summary>Whether it is at rest: stable, silent and with nothing left to tell.</summary>
-    internal bool IsAtRest => State is GateState.Stable && _resonance.Count == 0 && !_untold;
-
     /// <summary>Whether a voice says nothing new to this gate.</summary>
     /// <param name="voice">The voice.</param>
     /// <param name="now">The time in ticks.</param>
