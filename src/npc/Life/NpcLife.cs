@@ -19,6 +19,7 @@ public sealed partial class NpcLife : IDisposable
     private readonly NpcSettings _settings;
     private readonly NpcMemory _memory;
     private readonly Messenger _messenger;
+    private readonly Voice _voice;
     private readonly Lifeline? _lifeline;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -56,6 +57,7 @@ public sealed partial class NpcLife : IDisposable
         _patience = worldSecond > LeastPatience ? worldSecond : LeastPatience;
         _lifeline = lifeline;
         _messenger = context.Messenger;
+        _voice = new(context.Bus, context.Messenger);
         _clock = context.Clock;
         _logger = context.Loggers.CreateLogger<NpcLife>();
         _views = context.Bus.SubscribeSync(Subjects.WorldView.For(context.Environment, settings.Id).Value);
@@ -68,7 +70,7 @@ public sealed partial class NpcLife : IDisposable
         _brain = new(memory.Mind, memory.Rng);
         _senses = new(memory, _brain, _logger);
         _dreams = new(_brain, settings.DreamShare, _clock);
-        _reporter = new(_messenger, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _clock);
+        _reporter = new(_voice, settings.Id, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _clock);
         _savedAt = _clock.GetTimestamp() - (long)(memory.Rng.NextSingle() * settings.CheckpointInterval.TotalSeconds * _clock.TimestampFrequency);
     }
 
@@ -197,8 +199,14 @@ public sealed partial class NpcLife : IDisposable
         var node = _brain.Decide();
         if (node >= 0 && node != _view.Node)
         {
-            _target = node;
-            Act(ActionKind.Move, node);
+            if (Act(ActionKind.Move, node))
+            {
+                _target = node;
+            }
+            else
+            {
+                _brain.Undo();
+            }
         }
         else if (_clock.GetElapsedTime(_actedAt) > _patience)
         {
@@ -215,10 +223,10 @@ public sealed partial class NpcLife : IDisposable
         }
     }
 
-    private void Act(ActionKind kind, int? toNode = null)
+    private bool Act(ActionKind kind, int? toNode = null)
     {
         _actedAt = _clock.GetTimestamp();
-        _messenger.Publish(
+        return _voice.Say(
             _act,
             new WorldAction
             {
@@ -246,7 +254,7 @@ public sealed partial class NpcLife : IDisposable
         {
             if (raw.ReplyTo is { } replyTo && _messenger.TryRead(Subjects.Quiz, raw, out var message))
             {
-                _messenger.Respond(Subjects.Quiz, replyTo, QuizAnswerer.Answer(_settings.Id, message.Body, _memory.Episodes));
+                _voice.Answer(Subjects.Quiz, replyTo, QuizAnswerer.Answer(_settings.Id, message.Body, _memory.Episodes));
             }
         }
     }

@@ -1,17 +1,17 @@
 using Nimmerverse.Npc.Brains;
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Npc.Life;
 
 /// <summary>Publishes the NPC's state, once a tick; what is dear to compute is computed once a second.</summary>
-/// <param name="messenger">Where it goes.</param>
+/// <param name="voice">Says it.</param>
+/// <param name="npc">The NPC.</param>
 /// <param name="subject">The NPC's own subject.</param>
 /// <param name="memory">The memories.</param>
 /// <param name="brain">The brain.</param>
 /// <param name="clock">The clock.</param>
-public sealed class StateReporter(Messenger messenger, Subject<NpcState> subject, NpcMemory memory, Brain brain, TimeProvider clock)
+public sealed class StateReporter(Voice voice, string npc, Subject<NpcState> subject, NpcMemory memory, Brain brain, TimeProvider clock)
 {
     private static readonly Needs NoNeeds = new() { Hunger = 0, Energy = 0, Company = 0 };
     private static readonly TimeSpan Dear = TimeSpan.FromSeconds(1);
@@ -41,11 +41,11 @@ public sealed class StateReporter(Messenger messenger, Subject<NpcState> subject
 
         var known = memory.Episodes.Facts.Count;
         var total = memory.Episodes.FactsTotal;
-        messenger.Publish(
+        voice.Say(
             subject,
             new NpcState
             {
-                Npc = messenger.Source.EntityId,
+                Npc = npc,
                 Pid = Environment.ProcessId,
                 Tick = _tick,
                 Village = view?.Village ?? 0,

@@ -121,6 +121,24 @@ public sealed class NpcProcessTests(NatsServerFixture server) : IClassFixture<Na
     }
 
     [Fact]
+    public async Task An_npc_outlives_a_bus_that_went_away_and_goes_on_when_it_is_back()
+    {
+        await using var own = await NatsServerFixture.StartAsync(new NatsServerSettings());
+        await using var bus = await own.ConnectAsync();
+        await using var garden = await StubGarden.StartAsync(bus, _id);
+        var states = await RunningProgram.Speak(bus).SubscribeAsync(Subjects.NpcState.Filter(EnvironmentName.Dev, _id));
+        await using var npc = RunningProgram.Start("Nimmerverse.Npc", own, ("ID", _id), ("DATA", _folder.Path), ("TICK_HZ", "20"));
+        var before = await RunningProgram.FirstAsync(states, static state => state.Tick > 5);
+        await own.KillAsync();
+        await own.StartAsync();
+
+        // It ticks on, with or without a bus, and is heard again: the same process, a later tick.
+        var after = await RunningProgram.FirstAsync(states, state => state.Tick > before.Body.Tick + 20);
+        Assert.Equal(npc.Id, after.Body.Pid);
+        await RunningProgram.FirstAsync(states, static state => state.KnownShare >= 1);
+    }
+
+    [Fact]
     public async Task A_second_process_of_the_same_npc_is_refused()
     {
         await using var npc = Start();
