@@ -33,7 +33,8 @@ public sealed record GardenRules
     /// <summary>Lays the streets of a village; by default a square grid. Must lay the same streets for the same plan.</summary>
     public Func<LevelPlan, StreetGraph> Streets { get; init; } = static plan => StreetGrid.Square(plan.Size);
 
-    /// <summary>NPCs that one node holds; 0 asks for four, or more where the expected NPCs would not fit twice over.</summary>
+    /// <summary>NPCs that one node holds; 0 asks for 32, or all expected NPCs if they are more: whoever has learnt the village stands still
+    /// where it learnt the last fact, and fewer places at a house's door than NPCs would keep the last ones from it for ever.</summary>
     public int NodeCapacity { get; init; }
 
     /// <summary>NPCs that are to live here: a village is not completed while one that is still on its way could come.</summary>
@@ -65,8 +66,6 @@ public sealed record GardenRules
         return plan with { PlacesPerNeed = Math.Clamp(room, 1, plan.PlacesPerNeed) };
     }
 
-    /// <summary>NPCs that one node of a village holds.</summary>
-    /// <param name="nodes">Nodes of the village.</param>
-    /// <returns>At least 1.</returns>
-    public int CapacityFor(int nodes) => NodeCapacity > 0 ? NodeCapacity : Math.Max(4, ((2 * ExpectedNpcs) + nodes - 1) / nodes);
+    /// <summary>NPCs that one node holds, at least 1.</summary>
+    internal int Capacity => NodeCapacity > 0 ? NodeCapacity : Math.Max(32, ExpectedNpcs);
 }

@@ -113,7 +113,7 @@ public sealed partial class LivingGarden
 
         // Whoever lived in the village before has room in the next, whatever the settings say meanwhile.
         var nodes = Village.Streets.NodeCount;
-        _occupancy = new Occupancy(nodes, Math.Max(_rules.CapacityFor(nodes), (_npcs.Count + nodes - 1) / nodes));
+        _occupancy = new Occupancy(nodes, Math.Max(_rules.Capacity, (_npcs.Count + nodes - 1) / nodes));
         _way = new StreetWay(Village.Streets, _occupancy, _crawlers);
         foreach (var npc in _npcs.Values)
         {

@@ -55,8 +55,7 @@ public sealed partial class LivingGarden
         garden.VillageStartTick = state.VillageStartTick;
         garden.VillagesCompleted = state.VillagesCompleted;
         garden._announced = state.Announced;
-        var nodes = garden.Village.Streets.NodeCount;
-        garden._occupancy = new Occupancy(nodes, Math.Max(state.NodeCapacity, rules.CapacityFor(nodes)));
+        garden._occupancy = new Occupancy(garden.Village.Streets.NodeCount, Math.Max(state.NodeCapacity, rules.Capacity));
         garden._way = new StreetWay(garden.Village.Streets, garden._occupancy, garden._crawlers);
         foreach (var npc in state.Npcs)
         {

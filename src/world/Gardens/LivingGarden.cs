@@ -43,7 +43,7 @@ public sealed partial class LivingGarden
         Index = index;
         _oracle = new QuizOracle(rules, seed);
         Village = VillageDrawing.Draw(seed, plan, index, rules.Streets(plan));
-        _occupancy = new Occupancy(Village.Streets.NodeCount, rules.CapacityFor(Village.Streets.NodeCount));
+        _occupancy = new Occupancy(Village.Streets.NodeCount, rules.Capacity);
         _way = new StreetWay(Village.Streets, _occupancy, _crawlers);
     }
 

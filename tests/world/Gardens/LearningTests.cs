@@ -187,6 +187,28 @@ public sealed class LearningTests
         Assert.Equal(["1"], player.Completions[0].Npcs);
     }
 
+    // Found in a living village of 25 with room for four at a node: four NPCs never saw their last houses.
+    [Fact]
+    public void Npcs_that_stand_still_where_they_learnt_the_last_fact_keep_nobody_out()
+    {
+        var player = new Player(NewGarden(new GardenRules { ExpectedNpcs = 40 }));
+        string[] all = [.. Enumerable.Range(0, 40).Select(static i => $"{i}")];
+        var door = player.Garden.Village.Houses[0].Node;
+
+        for (var tick = 0; tick < 6_000 && player.Completions.Count == 0; tick++)
+        {
+            player.Step([.. all.Select(body => player.Garden.View(body)?.Node == door
+                ? new BodyAction(body, player.Act(ActionKind.Stay))
+                : player.Wander(body))]);
+            if (all.All(body => player.Garden.View(body)?.Node == door))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("Some NPC never reached the door.");
+    }
+
     [Fact]
     public void Npc_that_lives_but_does_not_know_holds_the_village()
     {

@@ -43,11 +43,11 @@ public sealed class WorldSettingsTests
     }
 
     [Theory]
-    [InlineData(25, 25, 4)]
-    [InlineData(1000, 25, 80)]
-    [InlineData(1000, 100, 20)]
-    public void Nodes_hold_all_expected_npcs_twice_over(int npcs, int nodes, int capacity) =>
-        Assert.Equal(capacity, Read(("npcs", $"{npcs}")).Rules.CapacityFor(nodes));
+    [InlineData("0", "0", 32)]
+    [InlineData("1000", "0", 1000)]
+    [InlineData("1000", "3", 3)]
+    public void Node_holds_all_expected_npcs_unless_told_otherwise(string npcs, string capacity, int expected) =>
+        Assert.Equal(expected, Read(("npcs", npcs), ("node_capacity", capacity)).Rules.Capacity);
 
     private static WorldSettings Read(params (string Name, string Value)[] settings) =>
         WorldSettings.Read(new SettingsReader(new ConfigurationBuilder()
