@@ -45,6 +45,7 @@ public sealed class TestProcess : IDisposable
             start.Environment.Remove(inherited);
         }
 
+        start.Environment["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -51,6 +51,7 @@ internal static class UpCommand
         var installation = Installation.Find();
         data.Create();
         using var owned = DataLock.Take(data);
+        LifelineWatch.Begin();
         using var loggers = LoggerFactory.Create(_ => { });
         UpSummary summary;
         using (IUpView view = options.Headless ? new HeadlessView(terminal.Error) : new LiveView(options))
