@@ -81,8 +81,7 @@ public sealed class BusCodecTests(NatsServerFixture server) : IClassFixture<Nats
             }
 
             var block = "NATS/1.0\r\n" + string.Concat(sent.Entries.Select(static each => $"{each.Key}: {each.Value}\r\n")) + "\r\n";
-            return block.Length == sent.EncodedLength()
-                && SameValues(sent, StoredHeaders.Parse(Encoding.UTF8.GetBytes(block)) ?? new BusHeaders());
+            return SameValues(sent, StoredHeaders.Parse(Encoding.UTF8.GetBytes(block)) ?? new BusHeaders());
         }).QuickCheckThrowOnFailure();
     }
 

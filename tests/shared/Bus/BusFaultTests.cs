@@ -271,6 +271,7 @@ public sealed class BusFaultTests : IAsyncLifetime
         Assert.False(watcher.Entries.TryRead(out _));
     }
 
+    // Seen to fail with the position in the old stream kept.
     [Fact]
     public async Task Watch_starts_over_when_the_bucket_was_made_anew()
     {

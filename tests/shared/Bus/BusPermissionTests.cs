@@ -51,6 +51,7 @@ public sealed class BusPermissionTests : IAsyncLifetime
         Assert.Equal(1, _log.Count(1004));
     }
 
+    // This and the next: seen to fail with waiting requests not told of the violation.
     [Fact]
     public async Task Request_that_is_not_granted_is_denied_without_waiting_for_its_timeout()
     {

@@ -310,12 +310,6 @@ public sealed partial class BusConnection : IAsyncDisposable, IDisposable
 
     private NatsStatus PublishWithHeaders(string subject, ReadOnlySpan<byte> payload, string? replyTo, BusHeaders headers)
     {
-        // The library compares the payload alone with the limit; the server counts headers too, and would cut the connection.
-        if (headers.EncodedLength() + payload.Length > MaxPayload)
-        {
-            return NatsStatus.MaxPayload;
-        }
-
         var status = LibNats.MessageCreate(out var message, subject, replyTo, payload, payload.Length);
         using (message)
         {

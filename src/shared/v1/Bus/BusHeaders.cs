@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Nimmerverse.Shared.Bus;
 
 /// <summary>Headers of a message: names with one or more values, in the order they were added. Names are case-sensitive.</summary>
@@ -67,17 +65,4 @@ public sealed class BusHeaders
 
     /// <summary>Takes what a server sent as it is: a peer's odd header must not cost the message.</summary>
     internal void AddReceived(string name, string value) => _entries.Add(new(name, value));
-
-    /// <summary>Bytes on the wire: the server counts headers towards its limit.</summary>
-    internal int EncodedLength()
-    {
-        const int VersionLineAndEnd = 12; // "NATS/1.0\r\n" and the empty line; each entry adds ": " and a line end
-        var length = VersionLineAndEnd;
-        foreach (var (name, value) in _entries)
-        {
-            length += name.Length + Encoding.UTF8.GetByteCount(value) + 4;
-        }
-
-        return length;
-    }
 }
