@@ -18,7 +18,11 @@ public sealed class TickSchedule(TimeProvider clock)
         var period = TimeSpan.FromSeconds(1 / perSecond);
         if (period != Period)
         {
-            _due += Stamps(period - Period);
+            var due = _due + Stamps(period - Period);
+            var now = clock.GetTimestamp();
+
+            // A faster rate makes the tick due at once at most: before the rate was known, nobody was late for it.
+            _due = due < now ? Math.Min(_due, now) : due;
             Period = period;
         }
     }

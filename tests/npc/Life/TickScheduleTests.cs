@@ -26,14 +26,23 @@ public class TickScheduleTests
     }
 
     [Fact]
-    public void A_new_rate_holds_at_once()
+    public void A_faster_rate_is_due_at_once_but_not_late()
     {
         var schedule = Schedule(1);
         _clock.Advance(Ms(60));
         schedule.SetRate(20);
         Assert.Equal(TimeSpan.Zero, schedule.Wait());
-        schedule.Begin();
-        Assert.Equal(40, schedule.Wait().TotalMilliseconds, 3);
+        Assert.Equal(TimeSpan.Zero, schedule.Begin());
+        Assert.Equal(50, schedule.Wait().TotalMilliseconds, 3);
+    }
+
+    [Fact]
+    public void A_faster_rate_does_not_forgive_a_tick_that_was_late_before()
+    {
+        var schedule = Schedule(10);
+        _clock.Advance(Ms(130));
+        schedule.SetRate(20);
+        Assert.Equal(30, schedule.Begin().TotalMilliseconds, 3);
     }
 
     [Fact]
