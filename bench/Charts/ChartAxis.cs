@@ -52,7 +52,7 @@ internal sealed class ChartAxis
 
     private IEnumerable<double> LogTicks()
     {
-        int[] digits = _to - _from > 2.5 ? [1] : [1, 2, 5];
+        double[] digits = (_to - _from) switch { > 2.5 => [1], > 1 => [1, 2, 5], _ => [1, 1.5, 2, 3, 4, 5, 6, 8] };
         for (var decade = (int)Math.Floor(_from); decade <= Math.Ceiling(_to); decade++)
         {
             foreach (var digit in digits)

@@ -21,10 +21,9 @@ public sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y, d
 /// <summary>A line chart as an SVG file: axes, legend, bands, and either axis logarithmic. Readable on light and dark pages.</summary>
 public sealed record LineChart
 {
-    private const double Width = 820;
+    private const double Width = 960;
     private const double Height = 460;
     private const double Left = 72;
-    private const double Right = 20;
     private const double Top = 48;
     private const double Bottom = 56;
     private static readonly string[] Colours = ["#2563eb", "#dc2626", "#059669", "#d97706", "#7c3aed", "#0891b2", "#be185d", "#4b5563"];
@@ -46,6 +45,9 @@ public sealed record LineChart
 
     /// <summary>Whether the vertical axis is logarithmic; all y must then be above 0.</summary>
     public bool LogY { get; init; }
+
+    // The legend stands beside the plot, where it cannot hide a line.
+    private double Right => 52 + (7.2 * Lines.Max(static line => line.Name.Length));
 
     /// <summary>Writes the picture.</summary>
     /// <param name="path">The file.</param>
@@ -121,12 +123,10 @@ public sealed record LineChart
 
     private void RenderLegend(StringBuilder svg)
     {
-        var width = 30 + (7.2 * Lines.Max(static line => line.Name.Length));
-        var left = Width - Right - width - 8;
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.#}\" y=\"{Top + 6}\" width=\"{width:0.#}\" height=\"{(Lines.Count * 20) + 8}\" fill=\"#ffffff\" fill-opacity=\"0.85\" stroke=\"#d1d5db\"/>\n");
+        var left = Width - Right + 6;
         for (var i = 0; i < Lines.Count; i++)
         {
-            var y = Top + 22 + (i * 20);
+            var y = Top + 14 + (i * 20);
             var dash = Lines[i].Dashed ? " stroke-dasharray=\"6 4\"" : "";
             svg.Append(CultureInfo.InvariantCulture, $"""
                 <line x1="{left + 8:0.#}" y1="{y - 4}" x2="{left + 26:0.#}" y2="{y - 4}" stroke="{Colours[i % Colours.Length]}" stroke-width="2"{dash}/>
