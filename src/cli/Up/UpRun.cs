@@ -215,10 +215,12 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
         }
     }
 
-    /// <summary>NPCs first (their supervisor stops them), then what serves them, the bus last.</summary>
+    /// <summary>
+    /// First what lives in the garden (NPCs by their supervisor, cells, nerves), then what serves it, the bus last. Each step is bounded by
+    /// the 2 s in which every process of ours ends, all of them by 5 s.
+    /// </summary>
     private static async Task StopAsync(Fleet fleet)
     {
-        await fleet.StopAsync(static name => name == Cast.SupervisorName);
         await fleet.StopAsync(static name => name is not (Starter.BusName or Cast.ThalamusName or Cast.WorldName));
         await fleet.StopAsync(static name => name is Cast.ThalamusName or Cast.WorldName);
         await fleet.StopAsync(static _ => true);
