@@ -17,7 +17,7 @@ public sealed class DeathTests
     [InlineData("INT", true)]
     [InlineData("TERM", true)]
     [InlineData("KILL", false)]
-    [InlineData("SEGV", false)]
+    [InlineData("SYS", false)]
     public async Task Nothing_is_left_when_up_ends_by_a_signal(string signal, bool orderly)
     {
         await using var village = await LivingVillage.StartAsync(2);

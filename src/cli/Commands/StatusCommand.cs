@@ -98,6 +98,11 @@ internal static class StatusCommand
                 $"{heartbeat.CpuMs / 1000:0.0} s", $"{heartbeat.RssKb / 1024.0:0} MiB", $"{heartbeat.Lifeforce:0}");
         }
 
+        foreach (var column in table.Columns)
+        {
+            column.NoWrap = true;
+        }
+
         terminal.Rich.Write(table);
     }
 }

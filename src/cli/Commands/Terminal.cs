@@ -10,6 +10,8 @@ namespace Nimmerverse.Cli.Commands;
 /// <param name="error">Everything else.</param>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
+    private const int WidthOfFiles = 160;
+
     /// <summary>Results.</summary>
     public TextWriter Output { get; } = output;
 
@@ -17,13 +19,24 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public TextWriter Error { get; } = error;
 
     /// <summary>Tables and colours on standard output; plain where it is not a terminal or NO_COLOR is set.</summary>
-    public IAnsiConsole Rich { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+    public IAnsiConsole Rich { get; } = Create(output);
 
     /// <summary>Whether a person reads standard output.</summary>
     public bool IsInteractive => !Console.IsOutputRedirected;
 
-    /// <summary>Columns of the terminal; 120 when there is none.</summary>
-    public int Width => IsInteractive && Console.WindowWidth > 0 ? Console.WindowWidth : 120;
+    /// <summary>Columns of the terminal; 160 when there is none.</summary>
+    public int Width => IsInteractive && Console.WindowWidth > 0 ? Console.WindowWidth : WidthOfFiles;
+
+    private static IAnsiConsole Create(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = WidthOfFiles;
+        }
+
+        return console;
+    }
 
     /// <summary>Prints a result.</summary>
     /// <param name="line">The result.</param>
