@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Nimmerverse.Cli.Commands;
+using Nimmerverse.Cli.NewCell;
 using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Cli;
@@ -22,6 +23,7 @@ internal static class CommandLine
             StatusCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             NatsConfigCommand.Create(terminal),
+            NewCellCommand.Create(terminal),
             CompletionCommand.Create(terminal),
             LauncherCommand.Create(terminal, "bench", "Measure, and write the results to bench/results", "NAME", "bench", "bench gates"),
             LauncherCommand.Create(terminal, "test", "Build everything and run all tests", "ARGUMENT", "test", "test --filter Gate"),
