@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Nimmerverse.Cli.Commands;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Cli.NewCell;

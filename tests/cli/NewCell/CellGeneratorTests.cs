@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Xml.Linq;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
 using Nimmerverse.Cli.NewCell;
 using Nimmerverse.Shared.Hosting;
