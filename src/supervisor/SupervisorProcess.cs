@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Supervisor.Adoption;
 using Nimmerverse.Supervisor.Cgroups;
 using Nimmerverse.Supervisor.Kernel;
@@ -28,6 +27,7 @@ internal static class SupervisorProcess
     internal static async Task RunAsync(ProcessContext context, CancellationToken cancellationToken)
     {
         var settings = SupervisorSettings.Read(context.Settings, context.Host);
+        SupervisorLog.Priority(context.Loggers.CreateLogger(typeof(SupervisorProcess)), OwnPriority.Set(settings.Nice), settings.Nice);
         var bucket = context.Bus.KeyValue($"{context.Environment}_leases");
         var lease = new LeaseKeeper(
             new KeyValueLeaseStore(bucket, context.Node), context.Node, context.Clock, context.Loggers.CreateLogger<LeaseKeeper>());

@@ -27,6 +27,9 @@ internal sealed record SupervisorSettings
     /// <summary>How limits shall be enforced, <c>NIMMERVERSE_CGROUPS</c>: auto, v2, v1 or none.</summary>
     internal required string Cgroups { get; init; }
 
+    /// <summary>The supervisor's own nice value, <c>NIMMERVERSE_NICE</c>; lowered only where the kernel allows it.</summary>
+    internal int Nice { get; init; }
+
     /// <summary>Whether the NPCs end when the supervisor is asked to, <c>NIMMERVERSE_STOP_NPCS</c>; false for an upgrade without a pause.</summary>
     internal required bool StopNpcs { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record SupervisorSettings
             MemoryBytes = reader.Integer("npc_memory_mib", 256, min: 16, max: 1024 * 1024) * 1024L * 1024,
             StartUp = reader.Duration("start_up_s", TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             Cgroups = reader.Choice("cgroups", "auto", "auto", "v2", "v1", "none"),
+            Nice = reader.Integer("nice", -5, min: -20, max: 19),
             StopNpcs = reader.Flag("stop_npcs", true),
         };
         _ = reader.RequiredText("data", "set it to the folder that holds all data");

@@ -62,6 +62,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     internal static partial int ClockGetTime(int clock, TimeSpec* time);
 
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    internal static partial int SetPriority(int which, int who, int nice);
+
+    [LibraryImport("libc", EntryPoint = "getpriority", SetLastError = true)]
+    internal static partial int GetPriority(int which, int who);
+
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
     internal static partial int PosixSpawn(int* pid, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
 
