@@ -13,9 +13,9 @@ internal static class Wait
             {
                 await timer.WaitForNextTickAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException limited)
             {
-                throw new TimeoutException($"Waited {seconds} s in vain until {what}.");
+                throw new TimeoutException($"Waited {seconds} s in vain until {what}.", limited);
             }
         }
     }

@@ -111,8 +111,8 @@ public sealed class LifeTests
         await supervisor.RunningAsync(2);
     }
 
-    private static Supervisor.Lifecycle.SupervisorMessage Allocation(params (string Npc, double Pct)[] entries) =>
-        new Supervisor.Lifecycle.SupervisorMessage.Allocated(new Allocation
+    private static Supervisor.Lifecycle.SupervisorMessage.Allocated Allocation(params (string Npc, double Pct)[] entries) =>
+        new(new Allocation
         {
             Epoch = 1,
             Policy = "test",

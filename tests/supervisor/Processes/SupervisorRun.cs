@@ -63,6 +63,7 @@ internal sealed class SupervisorRun : IAsyncDisposable
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Nimmerverse.Supervisor"))
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         var environment = new Dictionary<string, string?>
         {
