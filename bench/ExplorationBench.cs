@@ -36,7 +36,8 @@ public sealed class ExplorationBench : IBenchmark
             new("brain with dreams", new BrainSettings(), DreamsPerTick),
             new("without dreams", new BrainSettings(), 0),
             new("without the distance feature", new BrainSettings { DistanceFeature = false }, DreamsPerTick),
-            new("without either", new BrainSettings { DistanceFeature = false }, 0),
+            new("without distance and share: no look-ahead", new BrainSettings { DistanceFeature = false, ShareFeature = false }, DreamsPerTick),
+            new("without look-ahead and dreams", new BrainSettings { DistanceFeature = false, ShareFeature = false }, 0),
         };
         var rows = new List<BenchmarkRow>();
         foreach (var arm in arms)
@@ -56,6 +57,7 @@ public sealed class ExplorationBench : IBenchmark
                 $"{seeds} seeds (1 to {seeds}); hyperparameters were chosen on seeds 1000 and above. Each seed is a newborn with its own weights, villages and starts; the village is redrawn after each completion, the start is random, and the policy that is measured is the one that acts and learns, drawing its actions.",
                 $"A figure is the mean over the villages that ended in the {Window:N0} ticks before the stated tick, averaged over seeds, with a bootstrapped 95% interval over seeds.",
                 $"With dreams, {DreamsPerTick} imagined steps follow each real one; they are counted apart and are not ticks. All randomness is seeded: the figures do not depend on the machine's speed.",
+                "Distance (to the nearest unvisited node) and share (of the unvisited nodes) of an exit both come from a search of the private map: together they are half a frontier explorer. What is left without them is whether a neighbour is unvisited, how often it was visited, how many known ways lead to it, and where the body came from.",
                 $"Villages are drawn by the world's own code, on average over {walkers:N0} villages for the explorers that do not learn.",
             ],
             pictures);

@@ -20,6 +20,9 @@ public sealed record BrainSettings
     /// <summary>Whether the exits tell how far the nearest unvisited node is; off only to measure what it is worth.</summary>
     public bool DistanceFeature { get; init; } = true;
 
+    /// <summary>Whether the exits tell which share of the unvisited nodes lies behind them; off only to measure what it is worth.</summary>
+    public bool ShareFeature { get; init; } = true;
+
     /// <summary>Fewest visited nodes that a map must hold before the brain dreams of it.</summary>
     public int DreamFromNodes { get; init; } = 6;
 }

@@ -45,7 +45,7 @@ public sealed class Features
         ArgumentNullException.ThrowIfNull(mind);
         _survey.Look(situation.Map, situation.Node);
         ExitCount = situation.Map.Exits(situation.Node).Length;
-        FillExits(situation, mind.Settings.DistanceFeature);
+        FillExits(situation, mind.Settings);
         FillState(situation);
         Pool();
         if (observe)
@@ -66,7 +66,7 @@ public sealed class Features
         }
     }
 
-    private void FillExits(in Situation situation, bool withDistance)
+    private void FillExits(in Situation situation, BrainSettings settings)
     {
         var map = situation.Map;
         var urgency = situation.Needs.Urgency;
@@ -80,8 +80,8 @@ public sealed class Features
             var row = _exits.AsSpan(i * PerExit, PerExit);
             row[0] = map.Visits(exit) == 0 ? 1f : 0f;
             row[1] = MathF.Log(1f + map.Visits(exit));
-            row[2] = withDistance && distance != MapSurvey.Unreachable ? 1f / (1f + distance) : 0f;
-            row[3] = _survey.Share(i);
+            row[2] = settings.DistanceFeature && distance != MapSurvey.Unreachable ? 1f / (1f + distance) : 0f;
+            row[3] = settings.ShareFeature ? _survey.Share(i) : 0f;
             row[4] = exit == situation.CameFrom ? 1f : 0f;
             row[5] = steps >= 0 ? urgency / (1f + steps) : 0f;
             row[6] = map.Visits(exit) == 0 ? map.Links(exit) : 0f;
