@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Nimmerverse.Cli.Layout;
+using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
@@ -53,6 +53,8 @@ internal sealed class LiveVillage : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // When the benchmark is killed, the village ends with it.
+        start.Environment["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}";
         var up = Process.Start(start) ?? throw new InvalidOperationException("up did not start.");
         up.OutputDataReceived += static (_, _) => { };
         up.ErrorDataReceived += (_, line) => context.Progress.Write(line.Data is null ? "" : $"  up: {line.Data}\n");
