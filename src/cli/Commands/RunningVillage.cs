@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Folders;

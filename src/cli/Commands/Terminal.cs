@@ -22,7 +22,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public IAnsiConsole Rich { get; } = Create(output);
 
     /// <summary>Whether a person reads standard output.</summary>
-    public bool IsInteractive => !Console.IsOutputRedirected;
+    public bool IsInteractive { get; } = !Console.IsOutputRedirected;
 
     /// <summary>Columns of the terminal; 160 when there is none.</summary>
     public int Width => IsInteractive && Console.WindowWidth > 0 ? Console.WindowWidth : WidthOfFiles;

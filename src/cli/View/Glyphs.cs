@@ -9,8 +9,20 @@ internal sealed record Glyphs
 
     public static Glyphs Ascii { get; } = new()
     {
-        House = 'H', Street = '-', Lane = '|', Path = '.', Crossing = '+', Crawler = '*', Full = '#', Half = '#', Empty = '.', Mark = 'o', Axis = '|', Yes = '!',
-        Dot = "-", Border = BoxBorder.Ascii,
+        House = 'H',
+        Street = '-',
+        Lane = '|',
+        Path = '.',
+        Crossing = '+',
+        Crawler = '*',
+        Full = '#',
+        Half = '#',
+        Empty = '.',
+        Mark = 'o',
+        Axis = '|',
+        Yes = '!',
+        Dot = "-",
+        Border = BoxBorder.Ascii,
     };
 
     public char House { get; init; } = '⌂';
