@@ -30,8 +30,8 @@ internal sealed class ProcessesPainter(Glyphs glyphs)
     [
         .. state.Children.Where(static child => child.Heartbeat is not null || child.Pid > 0).OrderByDescending(static child => child.CpuPct).Take(height)
             .Select(static child => child.Heartbeat is { } heartbeat
-                ? $"{Markup.Escape(child.Name),-24}[grey]{heartbeat.State.ToLowerInvariant(),-12}[/]{child.CpuPct,5:0.0}% {heartbeat.RssKb / 1024.0,5:0} MiB{(child.Ends > 0 ? $" [red]x{child.Ends}[/]" : "")}"
-                : $"{Markup.Escape(child.Name),-24}[grey]pid {child.Pid}[/]"),
+                ? $"{Markup.Escape(child.Name),-28}[grey]{heartbeat.State.ToLowerInvariant(),-12}[/]{child.CpuPct,5:0.0}% {heartbeat.RssKb / 1024.0,5:0} MiB{(child.Ends > 0 ? $" [red]x{child.Ends}[/]" : "")}"
+                : $"{Markup.Escape(child.Name),-28}[grey]pid {child.Pid}[/]"),
     ];
 
     private static string Range(IEnumerable<double> values)
