@@ -94,7 +94,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Suggestions_name_the_commands_that_fit()
     {
-        var (_, output, _) = await RunAsync(["[suggest:13]", "nimmerverse w"]);
+        var (_, output, _) = await RunAsync(["[suggest:14]", "nimmerverse wa"]);
         Assert.Equal(["watch", "wave"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order());
     }
 
