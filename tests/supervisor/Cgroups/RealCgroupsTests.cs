@@ -73,7 +73,7 @@ public sealed class RealCgroupsTests : IDisposable
         }
 
         // Judged by the kernel's own count of periods, so that a busy machine cannot blur it.
-        // Seen failing (100 % in place of 25 %) with the quota left unwritten.
+        // Seen failing with 100 % written in place of 25 %.
         await Wait.UntilAsync(() => group.ReadUsage().Periods >= 60, "60 quota periods have passed");
         var usage = group.ReadUsage();
         var share = usage.Cpu.TotalMicroseconds / (usage.Periods * (double)CpuQuota.Period);

@@ -73,7 +73,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Registry_lost_processes_found_and_no_npc_lives_twice()
     {
-        // A supervisor can die between a start and the line about it. Seen failing (two processes each) without the search of the process table.
+        // A supervisor can die between a start and the line about it. Seen failing without the search of the process table.
         await using var supervisor = new SupervisorUnderTest(Programs.Idle, npcs: 3);
         supervisor.Start(epoch: 1);
         var before = await SettledAsync(supervisor, 3);

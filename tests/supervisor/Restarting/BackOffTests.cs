@@ -28,7 +28,7 @@ public sealed class BackOffTests
     [Fact]
     public void Any_history_pause_between_zero_and_cap()
     {
-        // Seen failing with the cap applied before the power.
+        // Seen failing with the cap applied before the doubling.
         Prop.ForAll<(int LivedMs, bool Killed)[], int>((deaths, seed) =>
         {
             var backOff = new BackOff(Options, new Random(seed));
