@@ -68,9 +68,9 @@ public sealed class TestProcess : IDisposable
             await _process.WaitForExitAsync(patience.Token);
             return _process.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException exception)
         {
-            throw new TimeoutException($"{_process.StartInfo.FileName} still runs after {within}; it said: {Output} {Error}");
+            throw new TimeoutException($"{_process.StartInfo.FileName} still runs after {within}; it said: {Output} {Error}", exception);
         }
     }
 

@@ -3,7 +3,6 @@ using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Thalamus.Gates;
 using Nimmerverse.Thalamus.Gates.Vectors;
-using Nimmerverse.Thalamus.Governor;
 
 namespace Nimmerverse.Thalamus.Running;
 

@@ -4,7 +4,6 @@ using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Gardens;
 
 namespace Nimmerverse.World.Running;

@@ -4,7 +4,6 @@ using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
-using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Quizzes;
 
 namespace Nimmerverse.World.Running;
