@@ -121,7 +121,7 @@ public sealed class ExplorationBench : IBenchmark
         public Interval At(int after, int upTo) =>
             Interval.Of([.. _runs.Select(run => run.Mean(after, upTo)).Where(double.IsFinite)]);
 
-        public IReadOnlyList<(double X, double Y, double Low, double High)> Curve(int ticks, int buckets)
+        public List<(double X, double Y, double Low, double High)> Curve(int ticks, int buckets)
         {
             var points = new List<(double, double, double, double)>();
             var from = 100;

@@ -36,7 +36,7 @@ public sealed record Machine(
 
     private static async Task<string> GitAsync(string home, string[] arguments, CancellationToken cancellationToken)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = home, RedirectStandardOutput = true })!;
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = home, RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await git.StandardOutput.ReadToEndAsync(cancellationToken);
         await git.WaitForExitAsync(cancellationToken);
         return output.Trim();

@@ -223,7 +223,7 @@ public sealed class WorldBench : IBenchmark
 
     private static Process Start(string program, string[] args, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, args) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, args) { RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
 
 namespace Nimmerverse.SystemTests;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
-using Nimmerverse.Shared.Wire;
 using Nimmerverse.TestKit;
 
 namespace Nimmerverse.SystemTests;

@@ -1,5 +1,4 @@
 using Nimmerverse.Shared.Bus;
-using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Shared.Tests.Bus;
 

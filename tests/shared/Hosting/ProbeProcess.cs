@@ -22,6 +22,7 @@ internal sealed class ProbeProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Nimmerverse.Probe"))
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["NIMMERVERSE_LIFELINE_PID"] = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);

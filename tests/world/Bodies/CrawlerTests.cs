@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Bodies;
 using Nimmerverse.World.Streets;
 

@@ -51,6 +51,7 @@ internal sealed class WorldRun : IAsyncDisposable
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Nimmerverse.World"))
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment =
             {
                 ["NIMMERVERSE_NATS_URL"] = _nats.Url,
