@@ -12,9 +12,7 @@ internal sealed class CartPoleRun
     private readonly StreamSettings _settings = new();
     private readonly float[] _raw = new float[CartPole.Observations];
     private readonly float[] _state = new float[CartPole.Observations];
-#pragma warning disable IDE0044 // A mutable struct: readonly would update a copy.
-    private RewardScaler _scaler;
-#pragma warning restore IDE0044
+    private readonly RewardScaler _scaler;
 
     public CartPoleRun(ulong seed, int hidden = 128)
     {
