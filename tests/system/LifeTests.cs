@@ -39,8 +39,7 @@ public sealed class SharedVillage : IAsyncLifetime
 }
 
 /// <summary>
-/// What a user sees of a living village. Seen to fail: with the supervisor's program replaced by <c>/bin/true</c> no NPC ever speaks and
-/// every test here ends in its timeout.
+/// What a user sees of a living village.
 /// </summary>
 public sealed class LifeTests(SharedVillage shared) : IClassFixture<SharedVillage>
 {

@@ -4,7 +4,7 @@ using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Cli.Tests.Processes;
 
-/// <summary>Real children. Seen to fail with the restart removed from the fleet's loop, and with setpriv removed from the command line.</summary>
+/// <summary>Real children. Seen to fail with the restart removed from the fleet's loop.</summary>
 public sealed class FleetTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nimmerverse-fleet-");
