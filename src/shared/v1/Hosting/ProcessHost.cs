@@ -52,8 +52,9 @@ public static class ProcessHost
         ProcessContext context, Func<ProcessContext, CancellationToken, Task> body, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var health = new HealthService(context, HeartbeatPacer.Default).RunAsync(ended.Token);
+        // The body first: what it marks before it first waits (a simulated sensor) holds for the first heartbeat too.
         var work = body(context, ended.Token);
+        var health = new HealthService(context, HeartbeatPacer.Default).RunAsync(ended.Token);
         await Task.WhenAny(work, health);
         await ended.CancelAsync();
         try
