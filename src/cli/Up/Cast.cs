@@ -72,6 +72,10 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
             // Many small runtimes share few cores: no server of compiled code, no heap per core, quick start before peak speed.
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_gcServer"] = "0",
+
+            // A generation of 16 MiB (hexadecimal) is collected every minute or so; the default, as large as the processor's cache, fills for
+            // ten minutes and looks like a leak.
+            ["DOTNET_GCgen0size"] = "1000000",
         };
         return new ChildSpecification
         {

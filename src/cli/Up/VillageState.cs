@@ -50,6 +50,9 @@ public sealed class VillageState
     /// <summary>When the first NPC told its first tick; null before.</summary>
     public DateTimeOffset? FirstNpcTick { get; private set; }
 
+    /// <summary>Lateness of every NPC tick heard in this run.</summary>
+    public LatenessHistogram NpcLateness { get; } = new();
+
     /// <summary>Waves taken in this run, across restarts of the thalamus.</summary>
     public long Waves => _waves.Total;
 
@@ -86,6 +89,7 @@ public sealed class VillageState
         }
 
         record.Take(state, now);
+        NpcLateness.Add(state.LatenessMs);
     }
 
     /// <summary>Takes the supervisor's word.</summary>

@@ -61,6 +61,7 @@ public sealed class StateReporter(Voice voice, string npc, Subject<NpcState> sub
                 PlanSteps = memory.Mind.PlanSteps,
                 StepsSinceFact = brain.StepsSinceFact,
                 Rescues = memory.Mind.Rescues,
+                LatenessMs = late.TotalMilliseconds,
                 LatenessP99Ms = _latenessP99,
                 CpuMs = _cpuMs,
                 Generation = memory.Generation,

@@ -51,6 +51,9 @@ public sealed record NpcState
     /// <summary>Times the watchdog rescued a stuck policy, since birth.</summary>
     public required int Rescues { get; init; }
 
+    /// <summary>How late this tick began, in milliseconds.</summary>
+    public double LatenessMs { get; init; }
+
     /// <summary>99th percentile of tick lateness over the last minute, in milliseconds.</summary>
     public required double LatenessP99Ms { get; init; }
 
