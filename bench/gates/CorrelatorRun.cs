@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Gates;
-using Nimmerverse.Thalamus.Gates.Vectors;
 
 namespace Nimmerverse.Bench.Gates;
 

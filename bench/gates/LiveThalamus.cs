@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Processes;
+using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Thalamus.Gates;
-using Nimmerverse.Thalamus.Gates.Vectors;
 
 namespace Nimmerverse.Bench.Gates;
 

@@ -6,7 +6,10 @@ public sealed class ImportRuleTests
     private const string Shared = "src/shared/v1/Nimmerverse.Shared.csproj";
     private const string Neural = "src/neural/Nimmerverse.Neural.csproj";
 
+    private const string Meaning = "src/meaning/Nimmerverse.Meaning.csproj";
+
     private static readonly string[] MayImportNeural = ["src/npc/", "src/thalamus/", "src/training/", "src/boundary/"];
+    private static readonly string[] MayImportMeaning = ["src/thalamus/", "src/memory/"];
 
     public static TheoryData<string> Projects() => [.. Repository.Projects()];
 
@@ -14,12 +17,14 @@ public sealed class ImportRuleTests
     [MemberData(nameof(Projects))]
     public void Project_references_only_what_the_import_rule_allows(string project)
     {
-        string[] allowed = project switch
-        {
-            Shared or Neural => [],
-            _ when MayImportNeural.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) => [Shared, Neural],
-            _ => [Shared],
-        };
+        string[] allowed = project is Shared or Neural or Meaning
+            ? []
+            :
+            [
+                Shared,
+                .. MayImportNeural.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) ? (string[])[Neural] : [],
+                .. MayImportMeaning.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) ? (string[])[Meaning] : [],
+            ];
 
         Assert.Empty(Repository.ReferencesOf(project).Except(allowed));
     }

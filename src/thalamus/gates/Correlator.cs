@@ -1,3 +1,4 @@
+using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Thalamus.Gates;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Nimmerverse.Meaning;
 
 namespace Nimmerverse.Thalamus.Gates;
 

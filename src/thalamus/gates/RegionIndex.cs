@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nimmerverse.Meaning;
 
 namespace Nimmerverse.Thalamus.Gates;
 

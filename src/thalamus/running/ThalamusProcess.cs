@@ -1,8 +1,8 @@
+using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Thalamus.Gates;
-using Nimmerverse.Thalamus.Gates.Vectors;
 
 namespace Nimmerverse.Thalamus.Running;
 

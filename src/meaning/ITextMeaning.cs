@@ -1,4 +1,4 @@
-namespace Nimmerverse.Thalamus.Gates;
+namespace Nimmerverse.Meaning;
 
 /// <summary>Turns a text into a direction in a space of meaning. Word vectors do it today; an embedding endpoint can replace them.</summary>
 public interface ITextMeaning

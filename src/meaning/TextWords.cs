@@ -1,4 +1,4 @@
-namespace Nimmerverse.Thalamus.Gates;
+namespace Nimmerverse.Meaning;
 
 /// <summary>The words of a text: its runs of letters.</summary>
 public static class TextWords

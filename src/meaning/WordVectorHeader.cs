@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Nimmerverse.Thalamus.Gates.Vectors;
+namespace Nimmerverse.Meaning;
 
 /// <summary>The checked head of a word-vector file: once it is read, the body is known to be whole.</summary>
 /// <param name="Words">Words in the table.</param>
