@@ -15,6 +15,9 @@ public sealed class ContractTests
     public void Payloads_in_the_code_are_those_of_the_contract() => AssertSame("payloads.txt", ContractText.Payloads());
 
     [Fact]
+    public void Kinds_of_trail_in_the_code_are_those_of_the_contract() => AssertSame("trails.txt", ContractText.Trails());
+
+    [Fact]
     public void Subject_families_have_templates_of_their_own() =>
         Assert.Empty(Subjects.All.GroupBy(static family => family.Template).Where(static group => group.Count() > 1));
 

@@ -26,6 +26,17 @@ internal static class ContractText
         return text.ToString();
     }
 
+    public static string Trails()
+    {
+        var text = new StringBuilder("# kind of trail -> inputs; generated from the code, reviewed by people\n");
+        foreach (var (kind, inputs) in TrailKinds.All.OrderBy(static entry => entry.Kind, StringComparer.Ordinal))
+        {
+            text.Append(kind).Append(" -> ").Append(inputs is null ? "any json" : Snake(inputs.Name)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
     public static string Payloads()
     {
         var records = new SortedDictionary<string, Type>(StringComparer.Ordinal);
@@ -36,6 +47,14 @@ internal static class ContractText
             if (family.ReplyType is { } reply)
             {
                 Collect(reply, records);
+            }
+        }
+
+        foreach (var (_, inputs) in TrailKinds.All)
+        {
+            if (inputs is not null)
+            {
+                Collect(inputs, records);
             }
         }
 

@@ -1,4 +1,6 @@
 using Nimmerverse.Cli.Manifests;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Cli.BusServer;
@@ -31,7 +33,7 @@ public sealed class BusRoles
         var roles = new BusRoles(environment, node);
         return
         [
-            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Operator(), Deployer(),
+            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Operator(), Deployer(),
             .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
         ];
     }
@@ -40,7 +42,8 @@ public sealed class BusRoles
         publish:
         [
             Subjects.WorldView.All(_environment).Value, Subjects.WorldDelta.All(_environment).Value, Subjects.WorldSnapshot.All(_environment).Value,
-            Subjects.WorldEvent.All(_environment).Value, Subjects.Quiz.All(_environment).Value, Subjects.Trail.All(_environment).Value,
+            Subjects.WorldEvent.All(_environment).Value, Subjects.Quiz.All(_environment).Value,
+            .. Trails(TrailKinds.Quiz, TrailKinds.Village),
         ],
         subscribe: [Subjects.WorldAction.All(_environment).Value]);
 
@@ -49,7 +52,8 @@ public sealed class BusRoles
         [
             Subjects.GateTransition.All(_environment).Value, Subjects.GatesStatus.All(_environment).Value, Subjects.WaveCollapse.All(_environment).Value,
             Subjects.Reflex.All(_environment).Value, Subjects.Allocation.All(_environment).Value, Subjects.NpcCommand.All(_environment).Value,
-            Subjects.CortexRequest.All(_environment).Value, Subjects.Trail.All(_environment).Value,
+            Subjects.CortexRequest.All(_environment).Value, $"{_environment}.memory.iris.*",
+            .. Trails(TrailKinds.GateTransition, TrailKinds.Collapse, TrailKinds.Allocation, TrailKinds.Verification),
         ],
         subscribe:
         [
@@ -63,18 +67,27 @@ public sealed class BusRoles
         return Role($"supervisor-{_node}", "supervisor", _node,
             publish:
             [
-                Subjects.SupervisorStatus.For(_environment, _node).Value, Subjects.Trail.All(_environment).Value,
+                Subjects.SupervisorStatus.For(_environment, _node).Value, .. Trails(TrailKinds.Resource, TrailKinds.Lifeforce),
                 $"$KV.{bucket}.{_node}", $"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{_node}", $"$JS.API.STREAM.MSG.GET.KV_{bucket}",
             ],
             subscribe:
             [
                 Subjects.SupervisorCommand.For(_environment, _node).Value, Subjects.Allocation.All(_environment).Value,
-                Subjects.NpcState.All(_environment).Value,
+                Subjects.NpcState.All(_environment).Value, Subjects.Heartbeat.All(_environment).Value,
             ]);
     }
 
+    /// <summary>Reads every trail, keeps it, and answers what is remembered; what it cannot take becomes a dead letter.</summary>
+    private BusRole Memory() => Role("memory", "memory", "memory",
+        publish: [.. TrailStream.Readers.SelectMany(reader => BusGrants.Consume(TrailStream.Name(_environment), reader))],
+        subscribe: [$"{_environment}.memory.iris.*"]);
+
     private BusRole Npc(string id) => Role($"npc-{id}", "npc", id,
-        publish: [Subjects.NpcState.For(_environment, id).Value, Subjects.WorldAction.For(_environment, id).Value],
+        publish:
+        [
+            Subjects.NpcState.For(_environment, id).Value, Subjects.WorldAction.For(_environment, id).Value,
+            .. Trails(TrailKinds.Episode, TrailKinds.Step),
+        ],
         subscribe:
         [
             Subjects.NpcCommand.For(_environment, id).Value, Subjects.Quiz.For(_environment, id).Value, Subjects.WorldView.For(_environment, id).Value,
@@ -103,6 +116,7 @@ public sealed class BusRoles
         [
             Subjects.CellWave.For(_environment, "operator").Value, Subjects.MathRequest.For(_environment).Value,
             Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
+            $"{_environment}.memory.iris.*",
         ],
         subscribe: [$"{_environment}.>"]) with
     { Responds = false };
@@ -116,6 +130,9 @@ public sealed class BusRoles
         ],
         [Inbox("deployer")],
         Responds: false);
+
+    /// <summary>The trails that an actor may write: of the decisions that it makes, and no other's.</summary>
+    private IEnumerable<string> Trails(params string[] kinds) => kinds.Select(kind => Subjects.Trail.For(_environment, kind).Value);
 
     private BusRole Role(string user, string kind, string id, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe) => new(
         user,

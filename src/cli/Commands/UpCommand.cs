@@ -22,7 +22,11 @@ internal static class UpCommand
         var nats = new Option<string?>("--nats") { Description = "Use this bus server or cluster instead of a private one", HelpName = "URL" };
         var credentials = new Option<string?>("--credentials") { Description = "Folder with one secret file per bus user, for --nats", HelpName = "DIR" };
         var port = new Option<int>("--port") { Description = "Port of the private bus server on loopback (default: a free one)", HelpName = "N" };
-        var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything") { npcs, seed, span, speed, headless, json, nats, credentials, port };
+        var replicas = new Option<int>("--replicas")
+        { Description = "Copies of trails and dead letters in a cluster of bus servers: 1, 3 or 5", HelpName = "N", DefaultValueFactory = static _ => 1 };
+        var trailBytes = new Option<int>("--trails-mib")
+        { Description = "Most MiB of trails that wait on the bus for their readers; beyond it they wait with their authors", HelpName = "N", DefaultValueFactory = static _ => 512 };
+        var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything") { npcs, seed, span, speed, headless, json, nats, credentials, port, replicas, trailBytes };
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
             terminal,
@@ -40,6 +44,13 @@ internal static class UpCommand
                 NatsUrl = parsed.GetValue(nats),
                 Credentials = parsed.GetValue(credentials),
                 Port = Within(parsed.GetValue(port), 0, 65_535, "--port"),
+                Streams = new StreamSettings
+                {
+                    Replicas = parsed.GetValue(replicas) is var copies and (1 or 3 or 5)
+                        ? copies
+                        : throw new ExitException(ExitCode.Usage, $"--replicas is {parsed.GetValue(replicas)}, but must be 1, 3 or 5."),
+                    TrailBytes = Within(parsed.GetValue(trailBytes), 1, 1024 * 1024, "--trails-mib") * 1024L * 1024,
+                },
             },
             places.DataOf(parsed),
             cancellationToken)));

@@ -84,8 +84,8 @@ public static class ManifestReader
                 Project = Path.GetFileNameWithoutExtension(project),
                 Version = version,
                 Settings = instance.Settings,
-                Publishes = [.. manifest.Publishes.Concat(instance.Publishes).Select(subject => CheckSubject(path, subject, publishes: true, faults))],
-                Subscribes = [.. manifest.Subscribes.Concat(instance.Subscribes).Select(subject => CheckSubject(path, subject, publishes: false, faults))],
+                Publishes = [.. manifest.Publishes.Concat(instance.Publishes).Select(subject => CheckSubject(path, kind, subject, publishes: true, faults))],
+                Subscribes = [.. manifest.Subscribes.Concat(instance.Subscribes).Select(subject => CheckSubject(path, kind, subject, publishes: false, faults))],
             }),
         ];
     }
@@ -100,9 +100,9 @@ public static class ManifestReader
         return id;
     }
 
-    private static string CheckSubject(string path, string subject, bool publishes, List<string> faults)
+    private static string CheckSubject(string path, EntityType kind, string subject, bool publishes, List<string> faults)
     {
-        var fault = publishes ? SubjectClaims.FaultOfPublish(subject) : SubjectClaims.FaultOfSubscribe(subject);
+        var fault = publishes ? SubjectClaims.FaultOfPublish(kind, subject) : SubjectClaims.FaultOfSubscribe(subject);
         if (fault is not null)
         {
             faults.Add($"{path}: '{subject}' {fault}.");

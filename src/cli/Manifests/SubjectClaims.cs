@@ -9,9 +9,10 @@ namespace Nimmerverse.Cli.Manifests;
 public static class SubjectClaims
 {
     /// <summary>Checks a subject that a manifest wants to publish on.</summary>
+    /// <param name="kind">Whether a cell or a nerve wants it.</param>
     /// <param name="subject">The subject without the environment.</param>
     /// <returns>What is wrong with it, following the subject in a sentence; null when it may.</returns>
-    public static string? FaultOfPublish(string subject)
+    public static string? FaultOfPublish(EntityType kind, string subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
         var tokens = subject.Split('.');
@@ -28,7 +29,8 @@ public static class SubjectClaims
             ["thalamus", ..] => "belongs to the thalamus",
             ["world", "act", var body] when !char.IsAsciiDigit(body[0]) => null,
             ["world", ..] => "belongs to the world or to an NPC",
-            ["memory", "trail", _] => null,
+            ["memory", "trail", TrailKinds.Behaviour] when kind is EntityType.Nerve => null,
+            ["memory", "trail", _] => "tells of decisions that it does not make; nerves write the trail of their behaviour, cells none",
             ["memory", ..] => "is another reader's dead letter",
             ["npc" or "health", ..] => "belongs to the NPCs, their supervisor or another process",
             _ => null,

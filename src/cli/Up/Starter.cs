@@ -47,15 +47,16 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
     }
 
     /// <summary>Makes streams and buckets. On a bus of the user's own they may be there already, made by its owner.</summary>
-    public async Task EnsureStreamsAsync(string url, CancellationToken cancellationToken)
+    /// <returns>Sentences that the user should read; mostly none.</returns>
+    public async Task<IReadOnlyList<string>> EnsureStreamsAsync(string url, CancellationToken cancellationToken)
     {
         if (options.NatsUrl is not null && !File.Exists(Credentials.FileOf("deployer")))
         {
-            return;
+            return [];
         }
 
         await using var deployer = await ConnectAsync("deployer", url, cancellationToken);
-        await Streams.EnsureAsync(deployer, options.Environment, cancellationToken);
+        return await Streams.EnsureAsync(deployer, options.Environment, options.Streams, cancellationToken);
     }
 
     /// <summary>Connects as the operator.</summary>

@@ -22,3 +22,6 @@ internal sealed record KeyPressed(ConsoleKey Key) : UpEvent;
 
 /// <summary>Starting failed.</summary>
 internal sealed record StartFailed(Exception Reason) : UpEvent;
+
+/// <summary>Something of the start that the user should read.</summary>
+internal sealed record Told(string Sentence) : UpEvent;

@@ -37,4 +37,7 @@ public sealed record UpOptions
 
     /// <summary>The private bus server's port; 0 for a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Copies and bounds of the streams.</summary>
+    public StreamSettings Streams { get; init; } = new();
 }

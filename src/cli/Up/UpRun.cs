@@ -73,8 +73,11 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                     return failed.Reason;
                 case FleetTold { Event: ChildEnded { ExitCode: (int)ExitCode.Usage, Name: Cast.WorldName or Cast.SupervisorName or Cast.ThalamusName } ended }:
                     return new ExitException(ExitCode.Usage, $"The {ended.Name} refuses its settings: {ended.LastWords}");
-                case FleetTold told:
-                    Take(told.Event, now);
+                case FleetTold fleet:
+                    Take(fleet.Event, now);
+                    break;
+                case Told told:
+                    Tell(now, told.Sentence);
                     break;
                 case Heard heard:
                     Take(heard, now);
@@ -156,7 +159,11 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
         {
             var programs = ManifestReader.ReadAll(installation.Root);
             var url = await starter.StartBusAsync(programs, ending);
-            await starter.EnsureStreamsAsync(url, ending);
+            foreach (var sentence in await starter.EnsureStreamsAsync(url, ending))
+            {
+                await _events.Writer.WriteAsync(new Told(sentence), ending);
+            }
+
             var (bus, messenger) = await starter.ConnectOperatorAsync(url, ending);
             await using (bus)
             {

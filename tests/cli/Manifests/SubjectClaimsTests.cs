@@ -1,4 +1,5 @@
 using Nimmerverse.Cli.Manifests;
+using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Cli.Tests.Manifests;
 
@@ -12,7 +13,7 @@ public sealed class SubjectClaimsTests
     [InlineData("thalamus.verification.collision_avoidance")]
     [InlineData("memory.trail.behaviour")]
     [InlineData("organs.vision.detect")]
-    public void Manifest_may_publish(string subject) => Assert.Null(SubjectClaims.FaultOfPublish(subject));
+    public void Manifest_may_publish(string subject) => Assert.Null(SubjectClaims.FaultOfPublish(EntityType.Nerve, subject));
 
     [Theory]
     [InlineData("world.act.7")]
@@ -25,11 +26,16 @@ public sealed class SubjectClaimsTests
     [InlineData("npc.supervisor.here.command")]
     [InlineData("health.world.world.heartbeat")]
     [InlineData("memory.dead_letter.world")]
+    [InlineData("memory.trail.gate_transition")]
+    [InlineData("memory.trail.episode")]
     [InlineData("nervous.cells.*.command")]
     [InlineData(">")]
     [InlineData("$JS.API.STREAM.DELETE.X")]
     [InlineData("")]
-    public void Manifest_may_not_publish(string subject) => Assert.NotNull(SubjectClaims.FaultOfPublish(subject));
+    public void Manifest_may_not_publish(string subject) => Assert.NotNull(SubjectClaims.FaultOfPublish(EntityType.Nerve, subject));
+
+    [Fact]
+    public void Cell_writes_no_trails() => Assert.NotNull(SubjectClaims.FaultOfPublish(EntityType.Cell, "memory.trail.behaviour"));
 
     [Theory]
     [InlineData("world.garden.view.crawler-0")]

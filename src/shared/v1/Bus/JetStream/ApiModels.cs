@@ -53,7 +53,7 @@ internal sealed record ApiStreamInfo : ApiAnswer
     public ApiStreamState? State { get; init; }
 }
 
-internal sealed record ApiStreamName(string Name);
+internal sealed record ApiStreamName(string Name, string? Retention, long? MaxBytes);
 
 internal sealed record ApiConsumerConfig
 {

@@ -256,6 +256,15 @@ public sealed class JetStream
     {
         var state = info.State ?? new ApiStreamState(0, 0, 0, 0, 0);
         return new(
-            info.Config?.Name ?? "", info.Created, state.Messages, state.Bytes, state.FirstSeq, state.LastSeq, state.ConsumerCount);
+            info.Config?.Name ?? "", info.Created, state.Messages, state.Bytes, state.FirstSeq, state.LastSeq, state.ConsumerCount)
+        {
+            Retention = info.Config?.Retention switch
+            {
+                "interest" => StreamRetention.Interest,
+                "workqueue" => StreamRetention.WorkQueue,
+                _ => StreamRetention.Limits,
+            },
+            MaxBytes = info.Config?.MaxBytes ?? -1,
+        };
     }
 }

@@ -9,4 +9,11 @@ namespace Nimmerverse.Shared.Bus;
 /// <param name="LastSequence">Sequence of the newest message ever stored.</param>
 /// <param name="Consumers">Consumers reading it.</param>
 public sealed record StreamState(
-    string Name, DateTimeOffset Created, long Messages, long Bytes, long FirstSequence, long LastSequence, int Consumers);
+    string Name, DateTimeOffset Created, long Messages, long Bytes, long FirstSequence, long LastSequence, int Consumers)
+{
+    /// <summary>Which messages it keeps.</summary>
+    public StreamRetention Retention { get; init; }
+
+    /// <summary>Most bytes it keeps; -1 for no limit of its own.</summary>
+    public long MaxBytes { get; init; }
+}
