@@ -105,6 +105,18 @@ public static class Subjects
     /// <summary>Messages that could not be taken, by who refused them; kept by a stream.</summary>
     public static SubjectFamily<DeadLetter> DeadLetter { get; } = new("{env}.memory.dead_letter.{reader}", static json => json.MessageDeadLetter);
 
+    /// <summary>Things for memory to keep by their meaning.</summary>
+    public static RequestFamily<RememberRequest, RememberReply> Remember { get; } =
+        new("{env}.memory.iris.remember", static json => json.MessageRememberRequest, static json => json.MessageRememberReply);
+
+    /// <summary>What memory holds near a meaning.</summary>
+    public static RequestFamily<RecallRequest, RecallReply> Recall { get; } =
+        new("{env}.memory.iris.recall", static json => json.MessageRecallRequest, static json => json.MessageRecallReply);
+
+    /// <summary>What memory holds in a collection.</summary>
+    public static RequestFamily<MemoryListRequest, MemoryListReply> MemoryList { get; } =
+        new("{env}.memory.iris.list", static json => json.MessageMemoryListRequest, static json => json.MessageMemoryListReply);
+
     /// <summary>Every family of this table, ordered by template.</summary>
     public static IReadOnlyList<SubjectFamily> All => field ??=
     [
