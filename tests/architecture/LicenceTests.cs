@@ -9,7 +9,7 @@ namespace Nimmerverse.Architecture.Tests;
 /// </summary>
 public sealed class LicenceTests
 {
-    private static readonly string[] Permissive = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"];
+    private static readonly string[] Permissive = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL"];
 
     [Fact]
     public void Packages_of_the_product_are_listed_and_permissively_licensed()
