@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Nimmerverse.Cli.Commands;
+using Nimmerverse.Cli.Folders;
+using Nimmerverse.Cli.Memory;
 using Nimmerverse.Cli.NewCell;
 using Nimmerverse.Shared.Hosting;
 
@@ -28,6 +30,11 @@ internal static class CommandLine
             LauncherCommand.Create(terminal, "bench", "Measure, and write the results to bench/results", "NAME", "bench", "bench gates"),
             LauncherCommand.Create(terminal, "test", "Build everything and run all tests", "ARGUMENT", "test", "test --filter Gate"),
         };
+        foreach (var command in MemoryCommands.Create(terminal))
+        {
+            root.Subcommands.Add(command);
+        }
+
         root.WithExamples("up", "up --npcs 25 --for 60s --headless --json", "status", "doctor");
         Examples.ShowInHelp(root);
         return root;
@@ -39,6 +46,11 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        if (MemoryCommands.AreMeant(args) && Installation.Find().Has("Nimmerverse.Memory"))
+        {
+            return await GuardSignalsAsync(cancellationToken => MemoryCommands.RunAsync(args, terminal, cancellationToken));
+        }
+
         var root = Declare(terminal);
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
@@ -52,6 +64,15 @@ internal static class CommandLine
             return (int)ExitCode.Usage;
         }
 
+        // Stopping takes as long as the children need, so the library's own time limit is off.
+        var invocation = new InvocationConfiguration
+        { Output = terminal.Output, Error = terminal.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return await GuardSignalsAsync(cancellationToken => parsed.InvokeAsync(invocation, cancellationToken));
+    }
+
+    /// <summary>Runs a command whose token the usual signals cancel.</summary>
+    private static async Task<int> GuardSignalsAsync(Func<CancellationToken, Task<int>> command)
+    {
         using var interrupted = new CancellationTokenSource();
         PosixSignalRegistration[] signals =
         [
@@ -63,10 +84,7 @@ internal static class CommandLine
         ];
         try
         {
-            // Stopping takes as long as the children need, so the library's own time limit is off.
-            var invocation = new InvocationConfiguration
-            { Output = terminal.Output, Error = terminal.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
-            return await parsed.InvokeAsync(invocation, interrupted.Token);
+            return await command(interrupted.Token);
         }
         finally
         {

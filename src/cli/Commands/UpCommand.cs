@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Cli.Folders;
+using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Cli.Up;
 using Nimmerverse.Cli.View;
 using Nimmerverse.Shared.Hosting;
@@ -26,7 +27,15 @@ internal static class UpCommand
         { Description = "Copies of trails and dead letters in a cluster of bus servers: 1, 3 or 5", HelpName = "N", DefaultValueFactory = static _ => 1 };
         var trailBytes = new Option<int>("--trails-mib")
         { Description = "Most MiB of trails that wait on the bus for their readers; beyond it they wait with their authors", HelpName = "N", DefaultValueFactory = static _ => 512 };
-        var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything") { npcs, seed, span, speed, headless, json, nats, credentials, port, replicas, trailBytes };
+        var phoebe = new Option<string?>("--phoebe") { Description = "PostgreSQL that keeps trails: an address, or none (default: a private one)", HelpName = "URL|none" };
+        var iris = new Option<string>("--iris")
+        {
+            Description = "Store of embeddings: local (default), chroma (starts one), none, or the address of a Chroma",
+            HelpName = "WHERE",
+            DefaultValueFactory = static _ => UpOptions.LocalIris,
+        };
+        var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything")
+        { npcs, seed, span, speed, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris };
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
             terminal,
@@ -51,6 +60,8 @@ internal static class UpCommand
                         : throw new ExitException(ExitCode.Usage, $"--replicas is {parsed.GetValue(replicas)}, but must be 1, 3 or 5."),
                     TrailBytes = Within(parsed.GetValue(trailBytes), 1, 1024 * 1024, "--trails-mib") * 1024L * 1024,
                 },
+                Phoebe = CheckPhoebe(parsed.GetValue(phoebe)),
+                Iris = CheckIris(parsed.GetValue(iris)),
             },
             places.DataOf(parsed),
             cancellationToken)));
@@ -83,6 +94,22 @@ internal static class UpCommand
 
         return (int)(cancellationToken.IsCancellationRequested && options.For is not null ? ExitCode.Interrupted : ExitCode.Ok);
     }
+
+    /// <summary>A wrong address is told before anything starts.</summary>
+    private static string? CheckPhoebe(string? phoebe)
+    {
+        if (phoebe is not (null or UpOptions.NoPhoebe))
+        {
+            PhoebeAddress.Read(phoebe);
+        }
+
+        return phoebe;
+    }
+
+    private static string CheckIris(string? iris) => iris is UpOptions.LocalIris or UpOptions.PrivateChroma or "none"
+        || (Uri.TryCreate(iris, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        ? iris!
+        : throw new ExitException(ExitCode.Usage, $"--iris is '{iris}', but must be local, chroma, none or an address such as http://chroma.lab:8000.");
 
     private static T Within<T>(T value, T min, T max, string option)
         where T : IComparable<T> => value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0

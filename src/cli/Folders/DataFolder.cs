@@ -22,6 +22,12 @@ public sealed class DataFolder(string root)
     /// <summary>One log per process.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>The private PostgreSQL and one secret file per database role.</summary>
+    public string Phoebe => Path.Combine(Root, "phoebe");
+
+    /// <summary>How to reach PostgreSQL as its administrator, who makes roles and databases.</summary>
+    public string PhoebeAdmin => Path.Combine(Phoebe, "admin.json");
+
     /// <summary>Tells other commands how to reach the running system; see <see cref="RunFile"/>.</summary>
     public string RunFile => Path.Combine(Root, "run.json");
 

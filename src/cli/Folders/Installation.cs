@@ -41,7 +41,12 @@ public sealed class Installation(string root)
     /// <param name="project">The project's name, for example <c>Nimmerverse.World</c>.</param>
     /// <returns>The path of its executable.</returns>
     /// <exception cref="ExitException">It is not built.</exception>
-    public string Program(string project) => Built(Path.Combine(Root, "artifacts", "bin", project, "release", project), project);
+    public string Program(string project) => Built(PathOf(project), project);
+
+    /// <summary>Whether a program is built.</summary>
+    /// <param name="project">The project's name.</param>
+    /// <returns>True when it is.</returns>
+    public bool Has(string project) => File.Exists(PathOf(project));
 
     /// <summary>The NPC, compiled ahead of time.</summary>
     /// <returns>The path of its executable.</returns>
@@ -54,6 +59,8 @@ public sealed class Installation(string root)
             : null;
         return Built(newest ?? Path.Combine(folder, "Nimmerverse.Npc"), "Nimmerverse.Npc");
     }
+
+    private string PathOf(string project) => Path.Combine(Root, "artifacts", "bin", project, "release", project);
 
     private static bool IsRoot(string folder) => File.Exists(Path.Combine(folder, "Nimmerverse.slnx"));
 

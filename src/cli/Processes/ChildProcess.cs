@@ -90,7 +90,7 @@ public sealed class ChildProcess : IDisposable
             return true;
         }
 
-        Signals.Send(Pid, Signals.Terminate);
+        Signals.Send(Pid, Specification.StopSignal);
         using var patience = new CancellationTokenSource(Specification.StopWithin, clock);
         try
         {

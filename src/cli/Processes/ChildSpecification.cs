@@ -18,8 +18,11 @@ public sealed record ChildSpecification
     /// <summary>The file that takes its output.</summary>
     public required string LogFile { get; init; }
 
-    /// <summary>The signal that the kernel sends it when we die, however we die: <c>KILL</c> or <c>TERM</c>.</summary>
+    /// <summary>The signal that the kernel sends it when we die, however we die: <c>KILL</c>, <c>TERM</c> or <c>INT</c>.</summary>
     public string DeathSignal { get; init; } = "TERM";
+
+    /// <summary>The signal that asks it to stop.</summary>
+    public int StopSignal { get; init; } = Signals.Terminate;
 
     /// <summary>How long it may take to stop before it is killed.</summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(2.5);

@@ -5,6 +5,9 @@ namespace Nimmerverse.Cli.Processes;
 /// <summary>Sends POSIX signals; the runtime itself can only kill.</summary>
 internal static class Signals
 {
+    /// <summary>What Ctrl-C sends (2).</summary>
+    public const int Interrupt = 2;
+
     /// <summary>Asks a process to end (15).</summary>
     public const int Terminate = 15;
 

@@ -22,6 +22,9 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <summary>The supervisor's name as a child.</summary>
     public const string SupervisorName = "supervisor";
 
+    /// <summary>The memory's name as a child.</summary>
+    public const string MemoryName = "memory";
+
     private readonly CredentialFolder _credentials = new(options.Credentials ?? data.Credentials);
 
     /// <summary>The garden.</summary>
@@ -43,6 +46,31 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
         ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
         ["NIMMERVERSE_NPC_BINARY"] = installation.NpcProgram(),
     });
+
+    /// <summary>The file that tells the memory how to write into PostgreSQL.</summary>
+    public string PhoebeWriter => Path.Combine(data.Phoebe, "writer.json");
+
+    /// <summary>What drains trails.</summary>
+    /// <param name="phoebe">The file that names the database, or null for none.</param>
+    /// <param name="iris">Where embeddings are kept.</param>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Memory(string? phoebe, string iris) => Child(MemoryName, "Nimmerverse.Memory", "memory", Path.Combine(data.Root, "memory"), new()
+    {
+        ["NIMMERVERSE_PHOEBE"] = phoebe ?? UpOptions.NoPhoebe,
+        ["NIMMERVERSE_IRIS"] = iris,
+    });
+
+    /// <summary>A tool of the memory program, which does one thing and ends.</summary>
+    /// <param name="name">Its name in logs.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification MemoryTool(string name, params IReadOnlyList<string> arguments) =>
+        Child(name, "Nimmerverse.Memory", "memory", Path.Combine(data.Root, "memory"), new()
+        {
+            ["NIMMERVERSE_PHOEBE_ADMIN"] = data.PhoebeAdmin,
+            ["NIMMERVERSE_PHOEBE_ROLES"] = data.Phoebe,
+        }) with
+        { Arguments = arguments };
 
     /// <summary>A cell or a nerve.</summary>
     /// <param name="program">What its manifest says.</param>

@@ -80,10 +80,13 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
         Started = clock.GetUtcNow(),
     }.Write(data);
 
+    /// <summary>How each process is started on this bus.</summary>
+    public Cast CastFor(string url) => new(installation, data, options, _node, url);
+
     /// <summary>Starts what an NPC needs to live.</summary>
     public async Task StartVillageAsync(string url)
     {
-        var cast = new Cast(installation, data, options, _node, url);
+        var cast = CastFor(url);
         await Task.WhenAll(fleet.KeepAsync(cast.World()), fleet.KeepAsync(cast.Supervisor()));
         await fleet.KeepAsync(cast.Thalamus());
     }
@@ -91,7 +94,7 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
     /// <summary>Starts every cell and nerve.</summary>
     public async Task StartProgramsAsync(string url, IReadOnlyList<ProgramInstance> programs)
     {
-        var cast = new Cast(installation, data, options, _node, url);
+        var cast = CastFor(url);
         foreach (var program in programs)
         {
             await fleet.KeepAsync(cast.Program(program));

@@ -5,6 +5,15 @@ namespace Nimmerverse.Cli.Up;
 /// <summary>What the user wants of an <c>up</c>.</summary>
 public sealed record UpOptions
 {
+    /// <summary>The value of <see cref="Phoebe"/> that keeps trails in their stream.</summary>
+    public const string NoPhoebe = "none";
+
+    /// <summary>The value of <see cref="Iris"/> that keeps embeddings in the memory process and its folder.</summary>
+    public const string LocalIris = "local";
+
+    /// <summary>The value of <see cref="Iris"/> that starts a Chroma of our own.</summary>
+    public const string PrivateChroma = "chroma";
+
     /// <summary>The environment.</summary>
     public EnvironmentName Environment { get; init; } = EnvironmentName.Dev;
 
@@ -40,4 +49,10 @@ public sealed record UpOptions
 
     /// <summary>Copies and bounds of the streams.</summary>
     public StreamSettings Streams { get; init; } = new();
+
+    /// <summary>The address of an existing PostgreSQL, or <see cref="NoPhoebe"/>; null starts a private one.</summary>
+    public string? Phoebe { get; init; }
+
+    /// <summary>Where embeddings are kept: <see cref="LocalIris"/>, <see cref="PrivateChroma"/>, none, or the address of an existing Chroma.</summary>
+    public string Iris { get; init; } = LocalIris;
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
+using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
@@ -32,7 +33,7 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
         var fleet = new Fleet(spawner, clock, told => _events.Writer.WriteAsync(new FleetTold(told)));
         using var ending = new CancellationTokenSource();
         using var onInterrupt = interrupted.Register(() => _ = Task.Run(() => _events.Writer.WriteAsync(new StopWanted("interrupted")).AsTask()));
-        Task[] background = [LiveAsync(new Starter(options, installation, data, fleet, loggers, clock), ending.Token), PulseAsync(ending.Token)];
+        Task[] background = [LiveAsync(new Starter(options, installation, data, fleet, loggers, clock), fleet, spawner, ending.Token), PulseAsync(ending.Token)];
         UpSummary summary;
         Exception? failure;
         try
@@ -153,7 +154,7 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
     }
 
     /// <summary>Starts everything and listens, in the background of the loop.</summary>
-    private async Task LiveAsync(Starter starter, CancellationToken ending)
+    private async Task LiveAsync(Starter starter, Fleet fleet, SpawnThread spawner, CancellationToken ending)
     {
         try
         {
@@ -174,6 +175,8 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                 // Cells and nerves start once the first NPC lives, so that they do not take the processors from its start.
                 await Task.WhenAny(_firstTick.Task, Task.Delay(ProgramsAfter, clock, ending));
                 await starter.StartProgramsAsync(url, programs);
+                await new MemoryStarter(
+                    options, data, starter.CastFor(url), fleet, spawner, line => _events.Writer.WriteAsync(new Told(line), ending), clock).RunAsync(ending);
                 await listening;
             }
         }
@@ -223,13 +226,15 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
     }
 
     /// <summary>
-    /// First what lives in the garden (NPCs by their supervisor, cells, nerves), then what serves it, the bus last. Each step is bounded by
-    /// the 2 s in which every process of ours ends, all of them by 5 s.
+    /// First what lives in the garden (NPCs by their supervisor, cells, nerves), then what serves it, then the memory with the last trails,
+    /// the bus and the stores last. Each step is bounded by the 2 s in which every process of ours ends; they mostly take far less.
     /// </summary>
     private static async Task StopAsync(Fleet fleet)
     {
-        await fleet.StopAsync(static name => name is not (Starter.BusName or Cast.ThalamusName or Cast.WorldName));
+        await fleet.StopAsync(static name => name is not (
+            Starter.BusName or Cast.ThalamusName or Cast.WorldName or Cast.MemoryName or PrivatePostgres.ChildName or IrisStarter.ChildName));
         await fleet.StopAsync(static name => name is Cast.ThalamusName or Cast.WorldName);
+        await fleet.StopAsync(static name => name is Cast.MemoryName);
         await fleet.StopAsync(static _ => true);
     }
 }
