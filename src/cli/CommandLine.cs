@@ -25,6 +25,7 @@ internal static class CommandLine
             StatusCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             NatsConfigCommand.Create(terminal),
+            MemoryCommand.Create(terminal),
             NewCellCommand.Create(terminal),
             CompletionCommand.Create(terminal),
             LauncherCommand.Create(terminal, "bench", "Measure, and write the results to bench/results", "NAME", "bench", "bench gates"),

@@ -28,6 +28,12 @@ public sealed class DataFolder(string root)
     /// <summary>How to reach PostgreSQL as its administrator, who makes roles and databases.</summary>
     public string PhoebeAdmin => Path.Combine(Phoebe, "admin.json");
 
+    /// <summary>The memory process's own folder.</summary>
+    public string Memory => Path.Combine(Root, "memory");
+
+    /// <summary>Embeddings that are kept here.</summary>
+    public string Iris => Path.Combine(Memory, "iris");
+
     /// <summary>Tells other commands how to reach the running system; see <see cref="RunFile"/>.</summary>
     public string RunFile => Path.Combine(Root, "run.json");
 

@@ -44,7 +44,7 @@ internal sealed class MemoryProgram(Installation installation, DataFolder data, 
     private IEnumerable<KeyValuePair<string, string>> Settings()
     {
         yield return new("NIMMERVERSE_ENV", environment.Value);
-        yield return new("NIMMERVERSE_DATA", Path.Combine(data.Root, "memory"));
+        yield return new("NIMMERVERSE_DATA", data.Memory);
         var reader = Path.Combine(data.Phoebe, "reader.json");
         yield return new("NIMMERVERSE_PHOEBE", File.Exists(reader) ? reader : "none");
         yield return new("NIMMERVERSE_PHOEBE_ADMIN", data.PhoebeAdmin);

@@ -54,7 +54,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <param name="phoebe">The file that names the database, or null for none.</param>
     /// <param name="iris">Where embeddings are kept.</param>
     /// <returns>How to start it.</returns>
-    public ChildSpecification Memory(string? phoebe, string iris) => Child(MemoryName, "Nimmerverse.Memory", "memory", Path.Combine(data.Root, "memory"), new()
+    public ChildSpecification Memory(string? phoebe, string iris) => Child(MemoryName, "Nimmerverse.Memory", "memory", data.Memory, new()
     {
         ["NIMMERVERSE_PHOEBE"] = phoebe ?? UpOptions.NoPhoebe,
         ["NIMMERVERSE_IRIS"] = iris,
@@ -65,7 +65,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <param name="arguments">Its command line.</param>
     /// <returns>How to start it.</returns>
     public ChildSpecification MemoryTool(string name, params IReadOnlyList<string> arguments) =>
-        Child(name, "Nimmerverse.Memory", "memory", Path.Combine(data.Root, "memory"), new()
+        Child(name, "Nimmerverse.Memory", "memory", data.Memory, new()
         {
             ["NIMMERVERSE_PHOEBE_ADMIN"] = data.PhoebeAdmin,
             ["NIMMERVERSE_PHOEBE_ROLES"] = data.Phoebe,
