@@ -31,7 +31,7 @@ CREATE FUNCTION phoebe.note_totals() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp
     AS $$
 BEGIN
-    INSERT INTO phoebe.trail_days AS old (day, kind, capability, outcome, trails, cost, reward, seconds)
+    INSERT INTO phoebe.trail_days AS held (day, kind, capability, outcome, trails, cost, reward, seconds)
     SELECT (started AT TIME ZONE 'UTC')::date AS day, kind, capability, outcome,
            count(*), sum(cost), sum(reward), sum(extract(epoch FROM ended - started)::double precision)
     FROM (
@@ -47,16 +47,16 @@ BEGIN
     GROUP BY 1, 2, 3, 4
     ORDER BY 1, 2, 3, 4
     ON CONFLICT (day, kind, capability, outcome) DO UPDATE SET
-        trails = old.trails + excluded.trails, cost = old.cost + excluded.cost,
-        reward = old.reward + excluded.reward, seconds = old.seconds + excluded.seconds;
+        trails = held.trails + excluded.trails, cost = held.cost + excluded.cost,
+        reward = held.reward + excluded.reward, seconds = held.seconds + excluded.seconds;
 
-    INSERT INTO phoebe.actor_figures AS old (actor, trails, failures, aborted, cost, reward, last)
+    INSERT INTO phoebe.actor_figures AS held (actor, trails, failures, aborted, cost, reward, last)
     SELECT actor, count(*), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'aborted'),
            sum(cost), sum(reward), max(started)
     FROM fresh GROUP BY actor ORDER BY actor
     ON CONFLICT (actor) DO UPDATE SET
-        trails = old.trails + excluded.trails, failures = old.failures + excluded.failures, aborted = old.aborted + excluded.aborted,
-        cost = old.cost + excluded.cost, reward = old.reward + excluded.reward, last = greatest(old.last, excluded.last);
+        trails = held.trails + excluded.trails, failures = held.failures + excluded.failures, aborted = held.aborted + excluded.aborted,
+        cost = held.cost + excluded.cost, reward = held.reward + excluded.reward, last = greatest(held.last, excluded.last);
     RETURN NULL;
 END
 $$;

@@ -60,7 +60,7 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    INSERT INTO phoebe.gates AS old (
+    INSERT INTO phoebe.gates AS held (
         gate_id, domain, state, mode, weight, transitions, opened, closed, collapses, opened_collapses,
         confirmed, failed, partial, lifeforce_spent, lifeforce_earned, last_transition)
     SELECT gate_id,
@@ -85,17 +85,17 @@ BEGIN
     WHERE gate_id IS NOT NULL
     GROUP BY gate_id ORDER BY gate_id
     ON CONFLICT (gate_id) DO UPDATE SET
-        domain = coalesce(excluded.domain, old.domain),
-        state = CASE WHEN excluded.last_transition >= coalesce(old.last_transition, '-infinity') THEN excluded.state ELSE old.state END,
-        mode = CASE WHEN excluded.last_transition >= coalesce(old.last_transition, '-infinity') THEN excluded.mode ELSE old.mode END,
-        weight = CASE WHEN excluded.last_transition >= coalesce(old.last_transition, '-infinity') THEN excluded.weight ELSE old.weight END,
-        transitions = old.transitions + excluded.transitions, opened = old.opened + excluded.opened,
-        closed = old.closed + excluded.closed, collapses = old.collapses + excluded.collapses,
-        opened_collapses = old.opened_collapses + excluded.opened_collapses, confirmed = old.confirmed + excluded.confirmed,
-        failed = old.failed + excluded.failed, partial = old.partial + excluded.partial,
-        lifeforce_spent = old.lifeforce_spent + excluded.lifeforce_spent,
-        lifeforce_earned = old.lifeforce_earned + excluded.lifeforce_earned,
-        last_transition = greatest(old.last_transition, excluded.last_transition);
+        domain = coalesce(excluded.domain, held.domain),
+        state = CASE WHEN excluded.last_transition >= coalesce(held.last_transition, '-infinity') THEN excluded.state ELSE held.state END,
+        mode = CASE WHEN excluded.last_transition >= coalesce(held.last_transition, '-infinity') THEN excluded.mode ELSE held.mode END,
+        weight = CASE WHEN excluded.last_transition >= coalesce(held.last_transition, '-infinity') THEN excluded.weight ELSE held.weight END,
+        transitions = held.transitions + excluded.transitions, opened = held.opened + excluded.opened,
+        closed = held.closed + excluded.closed, collapses = held.collapses + excluded.collapses,
+        opened_collapses = held.opened_collapses + excluded.opened_collapses, confirmed = held.confirmed + excluded.confirmed,
+        failed = held.failed + excluded.failed, partial = held.partial + excluded.partial,
+        lifeforce_spent = held.lifeforce_spent + excluded.lifeforce_spent,
+        lifeforce_earned = held.lifeforce_earned + excluded.lifeforce_earned,
+        last_transition = greatest(held.last_transition, excluded.last_transition);
 
     IF 'gate_transition' = ANY (present) THEN
         INSERT INTO phoebe.gate_transitions
@@ -125,17 +125,17 @@ BEGIN
             ORDER BY trail_id, ordinal
             RETURNING trail_id, source, domain, coalesce(confidence, 0) AS confidence, emitted
         )
-        INSERT INTO phoebe.gate_sources AS old (gate_id, result, source, domain, collapses, confidence, lead_ms, last)
+        INSERT INTO phoebe.gate_sources AS held (gate_id, result, source, domain, collapses, confidence, lead_ms, last)
         SELECT gate_id, result, source, domain, count(DISTINCT trail_id), sum(confidence),
                sum(coalesce(extract(epoch FROM window_end - emitted)::double precision * 1000, 0)), max(started)
         FROM collapsed JOIN spoken USING (trail_id)
         GROUP BY gate_id, result, source, domain
         ORDER BY gate_id, result, source, domain
         ON CONFLICT (gate_id, result, source, domain) DO UPDATE SET
-            collapses = old.collapses + excluded.collapses, confidence = old.confidence + excluded.confidence,
-            lead_ms = old.lead_ms + excluded.lead_ms, last = greatest(old.last, excluded.last);
+            collapses = held.collapses + excluded.collapses, confidence = held.confidence + excluded.confidence,
+            lead_ms = held.lead_ms + excluded.lead_ms, last = greatest(held.last, excluded.last);
 
-        INSERT INTO phoebe.gate_pairs AS old (gate_id, result, first, second, collapses, correlation)
+        INSERT INTO phoebe.gate_pairs AS held (gate_id, result, first, second, collapses, correlation)
         SELECT gate_id, result, first, second, count(*), sum(correlation)
         FROM (
             SELECT coalesce(phoebe.json_text(inputs, 'gate_id'), '') AS gate_id, coalesce(phoebe.json_text(inputs, 'result'), '') AS result,
@@ -151,7 +151,7 @@ BEGIN
         GROUP BY gate_id, result, first, second
         ORDER BY gate_id, result, first, second
         ON CONFLICT (gate_id, result, first, second) DO UPDATE SET
-            collapses = old.collapses + excluded.collapses, correlation = old.correlation + excluded.correlation;
+            collapses = held.collapses + excluded.collapses, correlation = held.correlation + excluded.correlation;
     END IF;
 
     IF 'verification' = ANY (present) THEN

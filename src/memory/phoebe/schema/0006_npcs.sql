@@ -65,13 +65,13 @@ BEGIN
                phoebe.json_small(inputs, 'priority'), model, weights_generation, started, reward
         FROM fresh WHERE kind = 'allocation' ORDER BY trail_id;
 
-        INSERT INTO phoebe.governor_figures AS old (policy, generation, allocations, reward, first, last)
+        INSERT INTO phoebe.governor_figures AS held (policy, generation, allocations, reward, first, last)
         SELECT coalesce(phoebe.json_text(inputs, 'policy'), ''), coalesce(weights_generation, 0), count(*), sum(reward), min(started), max(started)
         FROM fresh WHERE kind = 'allocation'
         GROUP BY 1, 2 ORDER BY 1, 2
         ON CONFLICT (policy, generation) DO UPDATE SET
-            allocations = old.allocations + excluded.allocations, reward = old.reward + excluded.reward,
-            first = least(old.first, excluded.first), last = greatest(old.last, excluded.last);
+            allocations = held.allocations + excluded.allocations, reward = held.reward + excluded.reward,
+            first = least(held.first, excluded.first), last = greatest(held.last, excluded.last);
     END IF;
 
     IF 'episode' = ANY (present) THEN
@@ -89,7 +89,7 @@ BEGIN
             WHERE one.kind = 'episode' ORDER BY one.trail_id
             RETURNING *
         ), careers AS (
-            INSERT INTO phoebe.npc_figures AS old (
+            INSERT INTO phoebe.npc_figures AS held (
                 npc, episodes, successes, failures, ticks, reward, cost, best_known_share,
                 first_episode, first_known_share, last_episode, last_known_share, generation)
             SELECT npc, count(*), count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'),
@@ -99,23 +99,23 @@ BEGIN
             FROM lived
             GROUP BY npc ORDER BY npc
             ON CONFLICT (npc) DO UPDATE SET
-                episodes = old.episodes + excluded.episodes, successes = old.successes + excluded.successes,
-                failures = old.failures + excluded.failures, ticks = old.ticks + excluded.ticks, reward = old.reward + excluded.reward,
-                cost = old.cost + excluded.cost, best_known_share = greatest(old.best_known_share, excluded.best_known_share),
-                first_known_share = CASE WHEN excluded.first_episode < old.first_episode THEN excluded.first_known_share ELSE old.first_known_share END,
-                first_episode = least(old.first_episode, excluded.first_episode),
-                last_known_share = CASE WHEN excluded.last_episode >= old.last_episode THEN excluded.last_known_share ELSE old.last_known_share END,
-                last_episode = greatest(old.last_episode, excluded.last_episode),
-                generation = greatest(old.generation, excluded.generation)
+                episodes = held.episodes + excluded.episodes, successes = held.successes + excluded.successes,
+                failures = held.failures + excluded.failures, ticks = held.ticks + excluded.ticks, reward = held.reward + excluded.reward,
+                cost = held.cost + excluded.cost, best_known_share = greatest(held.best_known_share, excluded.best_known_share),
+                first_known_share = CASE WHEN excluded.first_episode < held.first_episode THEN excluded.first_known_share ELSE held.first_known_share END,
+                first_episode = least(held.first_episode, excluded.first_episode),
+                last_known_share = CASE WHEN excluded.last_episode >= held.last_episode THEN excluded.last_known_share ELSE held.last_known_share END,
+                last_episode = greatest(held.last_episode, excluded.last_episode),
+                generation = greatest(held.generation, excluded.generation)
         )
-        INSERT INTO phoebe.governor_episodes AS old (policy, generation, episodes, successes, reward, known_share)
+        INSERT INTO phoebe.governor_episodes AS held (policy, generation, episodes, successes, reward, known_share)
         SELECT governor_policy, governor_generation, count(*), count(*) FILTER (WHERE outcome = 'success'),
                sum(coalesce(reward_sum, reward)), sum(coalesce(known_share, 0))
         FROM lived WHERE governor_policy IS NOT NULL
         GROUP BY 1, 2 ORDER BY 1, 2
         ON CONFLICT (policy, generation) DO UPDATE SET
-            episodes = old.episodes + excluded.episodes, successes = old.successes + excluded.successes,
-            reward = old.reward + excluded.reward, known_share = old.known_share + excluded.known_share;
+            episodes = held.episodes + excluded.episodes, successes = held.successes + excluded.successes,
+            reward = held.reward + excluded.reward, known_share = held.known_share + excluded.known_share;
     END IF;
 
     IF 'quiz' = ANY (present) THEN
@@ -124,14 +124,14 @@ BEGIN
                phoebe.json_small(inputs, 'questions'), phoebe.json_small(reads, 'right'), phoebe.json_number(reads, 'score'), started, outcome
         FROM fresh WHERE kind = 'quiz' ORDER BY trail_id;
 
-        INSERT INTO phoebe.quiz_figures AS old (npc, quizzes, passed, questions, correct)
+        INSERT INTO phoebe.quiz_figures AS held (npc, quizzes, passed, questions, correct)
         SELECT phoebe.json_text(inputs, 'npc'), count(*), count(*) FILTER (WHERE outcome = 'success'),
                coalesce(sum(phoebe.json_small(inputs, 'questions')), 0), coalesce(sum(phoebe.json_small(reads, 'right')), 0)
         FROM fresh WHERE kind = 'quiz' AND phoebe.json_text(inputs, 'npc') IS NOT NULL
         GROUP BY 1 ORDER BY 1
         ON CONFLICT (npc) DO UPDATE SET
-            quizzes = old.quizzes + excluded.quizzes, passed = old.passed + excluded.passed,
-            questions = old.questions + excluded.questions, correct = old.correct + excluded.correct;
+            quizzes = held.quizzes + excluded.quizzes, passed = held.passed + excluded.passed,
+            questions = held.questions + excluded.questions, correct = held.correct + excluded.correct;
     END IF;
     RETURN NULL;
 END

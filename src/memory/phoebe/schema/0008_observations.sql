@@ -36,14 +36,14 @@ BEGIN
             FROM fresh WHERE kind = 'lifeforce' ORDER BY trail_id
             RETURNING *
         )
-        INSERT INTO phoebe.lifeforce_latest AS old (entity, balance, income, spending, vitality, observed)
+        INSERT INTO phoebe.lifeforce_latest AS held (entity, balance, income, spending, vitality, observed)
         SELECT DISTINCT ON (entity) entity, balance, income, spending, vitality, observed
         FROM seen
         ORDER BY entity, observed DESC, trail_id DESC
         ON CONFLICT (entity) DO UPDATE SET
             balance = excluded.balance, income = excluded.income, spending = excluded.spending, vitality = excluded.vitality,
             observed = excluded.observed
-        WHERE excluded.observed >= old.observed;
+        WHERE excluded.observed >= held.observed;
     END IF;
 
     IF 'resource' = ANY (present) THEN
@@ -54,13 +54,13 @@ BEGIN
             FROM fresh WHERE kind = 'resource' ORDER BY trail_id
             RETURNING *
         )
-        INSERT INTO phoebe.resource_latest AS old (entity, kind, cpu_pct, rss_bytes, observed)
+        INSERT INTO phoebe.resource_latest AS held (entity, kind, cpu_pct, rss_bytes, observed)
         SELECT DISTINCT ON (entity) entity, kind, cpu_pct, rss_bytes, observed
         FROM seen
         ORDER BY entity, observed DESC, trail_id DESC
         ON CONFLICT (entity) DO UPDATE SET
             kind = excluded.kind, cpu_pct = excluded.cpu_pct, rss_bytes = excluded.rss_bytes, observed = excluded.observed
-        WHERE excluded.observed >= old.observed;
+        WHERE excluded.observed >= held.observed;
     END IF;
     RETURN NULL;
 END
