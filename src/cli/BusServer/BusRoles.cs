@@ -33,7 +33,7 @@ public sealed class BusRoles
         var roles = new BusRoles(environment, node);
         return
         [
-            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Operator(), Deployer(),
+            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Operator(), roles.Deployer(),
             .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
         ];
     }
@@ -122,11 +122,12 @@ public sealed class BusRoles
     { Responds = false };
 
     /// <summary>Makes streams and buckets; used for a moment at each start, never by a running process.</summary>
-    private static BusRole Deployer() => new(
+    private BusRole Deployer() => new(
         "deployer",
         [
             "$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.CREATE.*", "$JS.API.STREAM.UPDATE.*", "$JS.API.STREAM.INFO.*",
             "$JS.API.CONSUMER.DURABLE.CREATE.*.*", "$JS.API.CONSUMER.INFO.*.*",
+            $"$JS.API.CONSUMER.DELETE.{TrailStream.Name(_environment)}.{TrailStream.Iris}",
         ],
         [Inbox("deployer")],
         Responds: false);

@@ -5,6 +5,7 @@ using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Cli.Up;
 using Nimmerverse.Cli.View;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Messaging;
 
 namespace Nimmerverse.Cli.Commands;
 
@@ -59,6 +60,7 @@ internal static class UpCommand
                         ? copies
                         : throw new ExitException(ExitCode.Usage, $"--replicas is {parsed.GetValue(replicas)}, but must be 1, 3 or 5."),
                     TrailBytes = Within(parsed.GetValue(trailBytes), 1, 1024 * 1024, "--trails-mib") * 1024L * 1024,
+                    Readers = parsed.GetValue(iris) is UpOptions.None ? [TrailStream.Phoebe] : TrailStream.Readers,
                 },
                 Phoebe = CheckPhoebe(parsed.GetValue(phoebe)),
                 Iris = CheckIris(parsed.GetValue(iris)),
@@ -98,7 +100,7 @@ internal static class UpCommand
     /// <summary>A wrong address is told before anything starts.</summary>
     private static string? CheckPhoebe(string? phoebe)
     {
-        if (phoebe is not (null or UpOptions.NoPhoebe))
+        if (phoebe is not (null or UpOptions.None))
         {
             PhoebeAddress.Read(phoebe);
         }
@@ -106,7 +108,7 @@ internal static class UpCommand
         return phoebe;
     }
 
-    private static string CheckIris(string? iris) => iris is UpOptions.LocalIris or UpOptions.PrivateChroma or "none"
+    private static string CheckIris(string? iris) => iris is UpOptions.LocalIris or UpOptions.PrivateChroma or UpOptions.None
         || (Uri.TryCreate(iris, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         ? iris!
         : throw new ExitException(ExitCode.Usage, $"--iris is '{iris}', but must be local, chroma, none or an address such as http://chroma.lab:8000.");

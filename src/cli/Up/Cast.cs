@@ -56,7 +56,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <returns>How to start it.</returns>
     public ChildSpecification Memory(string? phoebe, string iris) => Child(MemoryName, "Nimmerverse.Memory", "memory", data.Memory, new()
     {
-        ["NIMMERVERSE_PHOEBE"] = phoebe ?? UpOptions.NoPhoebe,
+        ["NIMMERVERSE_PHOEBE"] = phoebe ?? UpOptions.None,
         ["NIMMERVERSE_IRIS"] = iris,
     });
 

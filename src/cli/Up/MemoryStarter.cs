@@ -29,7 +29,11 @@ internal sealed class MemoryStarter(
         var iris = await new IrisStarter(options).StartAsync(cancellationToken);
         if (!await FindPostgresAsync(cancellationToken))
         {
-            await fleet.KeepAsync(cast.Memory(phoebe: null, iris));
+            if (iris is not UpOptions.None)
+            {
+                await fleet.KeepAsync(cast.Memory(phoebe: null, iris));
+            }
+
             return;
         }
 
@@ -50,7 +54,7 @@ internal sealed class MemoryStarter(
     /// <summary>Starts the private server or takes the address of another; false when there shall be or can be none.</summary>
     private async Task<bool> FindPostgresAsync(CancellationToken cancellationToken)
     {
-        if (options.Phoebe is UpOptions.NoPhoebe)
+        if (options.Phoebe is UpOptions.None)
         {
             return false;
         }

@@ -48,7 +48,14 @@ internal static class Streams
             ?? await streams.CreateOrUpdateStreamAsync(wanted with { Subjects = [$"{environment}.memory.nothing_yet"] }, cancellationToken);
         foreach (var reader in TrailStream.Readers)
         {
-            await streams.CreateOrUpdateConsumerAsync(wanted.Name, TrailStream.Reader(reader), cancellationToken);
+            if (settings.Readers.Contains(reader))
+            {
+                await streams.CreateOrUpdateConsumerAsync(wanted.Name, TrailStream.Reader(reader), cancellationToken);
+            }
+            else
+            {
+                await streams.DeleteConsumerAsync(wanted.Name, reader, cancellationToken);
+            }
         }
 
         try

@@ -5,8 +5,8 @@ namespace Nimmerverse.Cli.Up;
 /// <summary>What the user wants of an <c>up</c>.</summary>
 public sealed record UpOptions
 {
-    /// <summary>The value of <see cref="Phoebe"/> that keeps trails in their stream.</summary>
-    public const string NoPhoebe = "none";
+    /// <summary>The value of <see cref="Phoebe"/> and <see cref="Iris"/> that goes without.</summary>
+    public const string None = "none";
 
     /// <summary>The value of <see cref="Iris"/> that keeps embeddings in the memory process and its folder.</summary>
     public const string LocalIris = "local";
@@ -50,9 +50,9 @@ public sealed record UpOptions
     /// <summary>Copies and bounds of the streams.</summary>
     public StreamSettings Streams { get; init; } = new();
 
-    /// <summary>The address of an existing PostgreSQL, or <see cref="NoPhoebe"/>; null starts a private one.</summary>
+    /// <summary>The address of an existing PostgreSQL, or <see cref="None"/>; null starts a private one.</summary>
     public string? Phoebe { get; init; }
 
-    /// <summary>Where embeddings are kept: <see cref="LocalIris"/>, <see cref="PrivateChroma"/>, none, or the address of an existing Chroma.</summary>
+    /// <summary>Where embeddings are kept: <see cref="LocalIris"/>, <see cref="PrivateChroma"/>, <see cref="None"/>, or the address of an existing Chroma.</summary>
     public string Iris { get; init; } = LocalIris;
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Nimmerverse.Cli.Commands;
+using Nimmerverse.Cli.Memory;
 using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Cli.Tests.Commands;
 
 public sealed class CommandLineTests
 {
-    /// <summary>Every command, as the words that lead to it.</summary>
+    /// <summary>Every command, as the words that lead to it; those of the memory program answer for themselves.</summary>
     public static TheoryData<string> Commands()
     {
         var data = new TheoryData<string>();
@@ -15,7 +16,7 @@ public sealed class CommandLineTests
 
         void Walk(Command command, string path)
         {
-            foreach (var child in command.Subcommands)
+            foreach (var child in command.Subcommands.Where(static child => !MemoryCommands.AreMeant([child.Name])))
             {
                 data.Add($"{path}{child.Name}");
                 Walk(child, $"{path}{child.Name} ");
@@ -48,6 +49,10 @@ public sealed class CommandLineTests
     [InlineData("up --npcs -3", "--npcs")]
     [InlineData("up --for soon", "--for is 'soon'")]
     [InlineData("up --speed 0", "--speed")]
+    [InlineData("up --phoebe db.lab", "--phoebe is 'db.lab'")]
+    [InlineData("up --phoebe postgresql://admin:secret@db.lab", "leave it out")]
+    [InlineData("up --iris everywhere", "--iris is 'everywhere'")]
+    [InlineData("memory restore /nowhere/lab.tar", "/nowhere/lab.tar is not there")]
     [InlineData("up --env lunar", "--env is 'lunar'")]
     [InlineData("wave", "DOMAIN")]
     [InlineData("wave math --confidence 2", "--confidence is 2")]
@@ -71,6 +76,7 @@ public sealed class CommandLineTests
     [InlineData("wave math")]
     [InlineData("ask math 1")]
     [InlineData("kill-npc 1")]
+    [InlineData("memory backup lab.tar")]
     public async Task Command_without_a_village_says_how_to_start_one(string line)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"nimmerverse-none-{Guid.NewGuid():n}");

@@ -131,6 +131,22 @@ public sealed class JetStream
         return Consumer(stream, configuration.Name);
     }
 
+    /// <summary>Deletes a consumer and the server's memory of what it has read.</summary>
+    /// <param name="stream">The stream it reads.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="BusException"><see cref="BusErrorKind.NoJetStream"/>, <see cref="BusErrorKind.Denied"/> or no answer.</exception>
+    public async Task<bool> DeleteConsumerAsync(string stream, string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfNotName(stream);
+        ThrowIfNotName(name);
+        var answer = await Api.AskAsync(
+            $"CONSUMER.DELETE.{stream}.{name}", null, BusJson.Default.ApiNothing, BusJson.Default.ApiDeleted,
+            [JetStreamApi.ConsumerNotFound, JetStreamApi.StreamNotFound], cancellationToken);
+        return answer.Error is null && answer.Success;
+    }
+
     /// <summary>Takes up a consumer that exists, without asking the server: needs no more grants than fetching and acknowledging.</summary>
     /// <param name="stream">The stream it reads.</param>
     /// <param name="name">Its name.</param>
