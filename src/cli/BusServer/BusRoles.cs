@@ -33,7 +33,7 @@ public sealed class BusRoles
         var roles = new BusRoles(environment, node);
         return
         [
-            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Operator(), roles.Deployer(),
+            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Cortex(), roles.Operator(), roles.Deployer(),
             .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
         ];
     }
@@ -86,10 +86,11 @@ public sealed class BusRoles
         publish:
         [
             Subjects.NpcState.For(_environment, id).Value, Subjects.WorldAction.For(_environment, id).Value,
-            .. Trails(TrailKinds.Episode, TrailKinds.Step),
+            .. Trails(TrailKinds.Episode, TrailKinds.Step), .. Asks($"npc-{id}").Publish,
         ],
         subscribe:
         [
+            .. Asks($"npc-{id}").Subscribe,
             Subjects.NpcCommand.For(_environment, id).Value, Subjects.Quiz.For(_environment, id).Value, Subjects.WorldView.For(_environment, id).Value,
         ]);
 
@@ -101,14 +102,50 @@ public sealed class BusRoles
             publish:
             [
                 .. cell ? (string[])[$"{own}.wave", $"{own}.state", $"{own}.reading", $"{own}.range", $"{own}.response"] : [$"{own}.state"],
-                .. program.Publishes.Select(subject => $"{_environment}.{subject}"),
+                .. program.Publishes.Select(subject => $"{_environment}.{subject}"), .. Asks(program.User).Publish,
             ],
             subscribe:
             [
+                .. Asks(program.User).Subscribe,
                 .. cell ? (string[])[$"{own}.request", $"{own}.command"] : [],
                 .. program.Subscribes.Select(subject => $"{_environment}.{subject}"),
             ]);
     }
+
+    /// <summary>The gateway to the large mind: drains its work queue, hears gates, answers each requester.</summary>
+    private BusRole Cortex()
+    {
+        var stream = CortexStream.Name(_environment);
+        return Role("cortex", "cortex", "cortex",
+            publish:
+            [
+                Subjects.CortexResponse.All(_environment).Value, Subjects.CortexTicket.All(_environment).Value,
+                Subjects.CortexStream.All(_environment).Value, Subjects.CortexStatus.All(_environment).Value,
+                Subjects.CortexModel.All(_environment).Value, Subjects.Health.For(_environment, "cortex", "cortex").Value,
+                .. Trails(TrailKinds.Cortex, TrailKinds.Lifeforce),
+                .. BusGrants.CreateConsumer(stream, CortexStream.Reader), .. BusGrants.DeleteConsumer(stream, CortexStream.Reader),
+                .. BusGrants.Consume(stream, CortexStream.Reader),
+                .. BusGrants.ReadBucket(CortexStream.Answers(_environment)), .. BusGrants.WriteBucket(CortexStream.Answers(_environment)),
+            ],
+            subscribe:
+            [
+                Subjects.CortexCancel.All(_environment).Value, Subjects.CortexCancelBy.All(_environment).Value,
+                Subjects.CortexCredit.All(_environment).Value, Subjects.CortexCommand.All(_environment).Value,
+                Subjects.GateTransition.All(_environment).Value, Subjects.GatesStatus.All(_environment).Value,
+                Subjects.Allocation.All(_environment).Value,
+            ]);
+    }
+
+    /// <summary>What every requester of the large mind may say and hear, under its own name only.</summary>
+    private (string[] Publish, string[] Subscribe) Asks(string requester) => (
+        [
+            Subjects.CortexRequestBy.For(_environment, requester).Value, Subjects.CortexCancelBy.For(_environment, requester).Value,
+            Subjects.CortexCredit.For(_environment, requester).Value,
+        ],
+        [
+            Subjects.CortexResponse.For(_environment, requester).Value, Subjects.CortexTicket.For(_environment, requester).Value,
+            Subjects.CortexStream.For(_environment, requester).Value,
+        ]);
 
     /// <summary>A person: sees everything of the environment, speaks as the cell <c>operator</c>, asks, and orders supervisors.</summary>
     private BusRole Operator() => Role("operator", "operator", "operator",
@@ -116,6 +153,8 @@ public sealed class BusRoles
         [
             Subjects.CellWave.For(_environment, "operator").Value, Subjects.MathRequest.For(_environment).Value,
             Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
+            Subjects.CortexRequest.For(_environment).Value, Subjects.CortexCancel.For(_environment).Value,
+            Subjects.CortexCommand.For(_environment).Value, .. Asks("operator").Publish,
             $"{_environment}.memory.iris.*",
         ],
         subscribe: [$"{_environment}.>"]) with

@@ -33,6 +33,8 @@ internal static class Streams
                 Replicas = settings.Replicas,
             },
             cancellationToken);
+        await streams.CreateOrUpdateStreamAsync(CortexStream.Configuration(environment, settings.Replicas), cancellationToken);
+        await streams.CreateOrUpdateBucketAsync(CortexStream.AnswersConfiguration(environment, settings.Replicas), cancellationToken);
         return await EnsureTrailsAsync(streams, environment, settings, cancellationToken);
     }
 

@@ -41,12 +41,13 @@ public sealed partial class Messenger(
     /// <param name="subject">Where.</param>
     /// <param name="body">What.</param>
     /// <param name="traceparent">The trace to belong to; the current activity's when null.</param>
+    /// <param name="deadline">When the answer is of no use any more; null when nobody waits.</param>
     /// <returns>The message's id.</returns>
     /// <exception cref="BusException">The message is too large, or the connection is closed or its buffer full.</exception>
-    public Guid Publish<TBody>(Subject<TBody> subject, TBody body, string? traceparent = null)
+    public Guid Publish<TBody>(Subject<TBody> subject, TBody body, string? traceparent = null, DateTimeOffset? deadline = null)
         where TBody : class
     {
-        var message = Wrap(body, subject.Family.MessageType, traceparent);
+        var message = Wrap(body, subject.Family.MessageType, traceparent, deadline);
         bus.Publish(subject.Value, MessageCodec.Write(message, subject.Family.Json));
         return message.Header.MessageId;
     }
@@ -158,7 +159,7 @@ public sealed partial class Messenger(
         return false;
     }
 
-    private Message<TBody> Wrap<TBody>(TBody body, string messageType, string? traceparent)
+    private Message<TBody> Wrap<TBody>(TBody body, string messageType, string? traceparent, DateTimeOffset? deadline = null)
         where TBody : class
     {
         var now = clock.GetUtcNow();
@@ -171,6 +172,7 @@ public sealed partial class Messenger(
                 Timestamp = now,
                 Source = Source,
                 Traceparent = traceparent ?? Activity.Current?.Id,
+                Deadline = deadline,
             },
             body);
     }

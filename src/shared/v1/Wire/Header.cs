@@ -25,6 +25,9 @@ public sealed record Header
 
     /// <summary>W3C trace context (<c>00-trace-span-flags</c>), absent when nothing is traced.</summary>
     public string? Traceparent { get; init; }
+
+    /// <summary>When the answer is of no use any more, UTC; absent when nobody waits. Who passes work on passes it on unchanged.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }
 
 /// <summary>The sender of a message.</summary>

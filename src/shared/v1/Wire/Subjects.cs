@@ -56,8 +56,46 @@ public static class Subjects
     /// <summary>Who gets what, once a second.</summary>
     public static SubjectFamily<Allocation> Allocation { get; } = new("{env}.thalamus.governor.allocate", static json => json.MessageAllocation);
 
-    /// <summary>Requests to the shared large mind.</summary>
+    /// <summary>Requests to the shared large mind; kept by a work queue. The sender is taken from the header.</summary>
     public static SubjectFamily<CognitiveRequest> CortexRequest { get; } = new("{env}.cortex.nyx.request", static json => json.MessageCognitiveRequest);
+
+    /// <summary>As <see cref="CortexRequest"/>, where the bus server vouches for the requester: each may only say its own name.</summary>
+    public static SubjectFamily<CognitiveRequest> CortexRequestBy { get; } =
+        new("{env}.cortex.nyx.request.{requester}", static json => json.MessageCognitiveRequest);
+
+    /// <summary>Answers of the shared large mind, by who asked.</summary>
+    public static SubjectFamily<CognitiveResponse> CortexResponse { get; } =
+        new("{env}.cortex.nyx.response.{requester}", static json => json.MessageCognitiveResponse);
+
+    /// <summary>A request was taken: its position and expected time.</summary>
+    public static SubjectFamily<CognitiveTicket> CortexTicket { get; } =
+        new("{env}.cortex.nyx.ticket.{requester}", static json => json.MessageCognitiveTicket);
+
+    /// <summary>Pieces of an answer while it is made.</summary>
+    public static SubjectFamily<CognitiveChunk> CortexStream { get; } =
+        new("{env}.cortex.nyx.stream.{requester}", static json => json.MessageCognitiveChunk);
+
+    /// <summary>A requester allows more pieces, or says that it still waits.</summary>
+    public static SubjectFamily<CognitiveCredit> CortexCredit { get; } =
+        new("{env}.cortex.nyx.credit.{requester}", static json => json.MessageCognitiveCredit);
+
+    /// <summary>Ends a request; the sender is taken from the header.</summary>
+    public static RequestFamily<CognitiveCancel, CognitiveCancelled> CortexCancel { get; } =
+        new("{env}.cortex.nyx.cancel", static json => json.MessageCognitiveCancel, static json => json.MessageCognitiveCancelled);
+
+    /// <summary>As <see cref="CortexCancel"/>, where the bus server vouches for the requester.</summary>
+    public static RequestFamily<CognitiveCancel, CognitiveCancelled> CortexCancelBy { get; } =
+        new("{env}.cortex.nyx.cancel.{requester}", static json => json.MessageCognitiveCancel, static json => json.MessageCognitiveCancelled);
+
+    /// <summary>What the gateway to the large mind tells of itself.</summary>
+    public static SubjectFamily<CortexStatus> CortexStatus { get; } = new("{env}.cortex.nyx.status", static json => json.MessageCortexStatus);
+
+    /// <summary>An operator's questions and orders to the gateway.</summary>
+    public static RequestFamily<CortexCommand, CortexReply> CortexCommand { get; } =
+        new("{env}.cortex.nyx.command", static json => json.MessageCortexCommand, static json => json.MessageCortexReply);
+
+    /// <summary>How far the loading or unloading of a model is.</summary>
+    public static SubjectFamily<ModelProgress> CortexModel { get; } = new("{env}.cortex.nyx.model", static json => json.MessageModelProgress);
 
     /// <summary>What an NPC tells of itself.</summary>
     public static SubjectFamily<NpcState> NpcState { get; } = new("{env}.npc.{npc}.state", static json => json.MessageNpcState);

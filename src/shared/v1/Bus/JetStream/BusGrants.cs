@@ -29,6 +29,12 @@ public static class BusGrants
     public static IReadOnlyList<string> CreateConsumer(string stream, string consumer) =>
         [$"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{consumer}"];
 
+    /// <summary>Deleting one durable consumer.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="consumer">The consumer.</param>
+    /// <returns>Subjects to allow for publishing.</returns>
+    public static IReadOnlyList<string> DeleteConsumer(string stream, string consumer) => [$"$JS.API.CONSUMER.DELETE.{stream}.{consumer}"];
+
     /// <summary>Creating, changing and looking at one stream.</summary>
     /// <param name="stream">The stream.</param>
     /// <returns>Subjects to allow for publishing.</returns>

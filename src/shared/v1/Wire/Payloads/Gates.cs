@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Nimmerverse.Shared.Wire.Payloads;
@@ -194,32 +193,4 @@ public sealed record GateStatus
 
     /// <summary>Times it opened.</summary>
     public required long Opens { get; init; }
-}
-
-/// <summary>A request to the shared large mind, made when a gate opens.</summary>
-public sealed record CognitiveRequest
-{
-    /// <summary>What happened, for example <c>gate_open</c>.</summary>
-    public required string EventType { get; init; }
-
-    /// <summary>The region.</summary>
-    public required string Domain { get; init; }
-
-    /// <summary>Collapsed confidence, 0 to 1.</summary>
-    public required double Confidence { get; init; }
-
-    /// <summary>Typed data for the boundary to turn into a prompt.</summary>
-    public required JsonElement StructuredInput { get; init; }
-
-    /// <summary>What the reflex path would do, for the mind to choose from.</summary>
-    public required IReadOnlyList<string> SuggestedActions { get; init; }
-
-    /// <summary>Priority, 0 to 10; 10 is urgent.</summary>
-    public required int Priority { get; init; }
-
-    /// <summary>Most lifeforce the answer may cost.</summary>
-    public required double ProcessingBudgetLf { get; init; }
-
-    /// <summary>Answer wanted within, in milliseconds.</summary>
-    public required int ResponseTimeoutMs { get; init; }
 }
