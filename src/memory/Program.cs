@@ -1,10 +1,11 @@
 using Nimmerverse.Memory.Phoebe.Maintaining;
 using Nimmerverse.Memory.Phoebe.Migrating;
 using Nimmerverse.Memory.Running;
+using Nimmerverse.Memory.Trails;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 
-return await VerbHost.RunAsync(args, MigrateVerb.Instance, MaintainVerb.Instance)
+return await VerbHost.RunAsync(args, MigrateVerb.Instance, MaintainVerb.Instance, TrailsVerb.Instance)
     ?? await ProcessHost.RunAsync(
         args,
         new ProcessDescription

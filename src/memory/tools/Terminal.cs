@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
+using Npgsql;
+using Spectre.Console;
+
+namespace Nimmerverse.Memory.Tools;
+
+/// <summary>Where tools print, and how they fail: one sentence on standard error and an exit code.</summary>
+/// <param name="output">Results.</param>
+/// <param name="error">Everything else.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error)
+{
+    private const int WidthOfFiles = 160;
+
+    /// <summary>Results.</summary>
+    public TextWriter Output { get; } = output;
+
+    /// <summary>Progress and problems.</summary>
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Whether a person reads standard output.</summary>
+    public bool IsInteractive { get; } = !Console.IsOutputRedirected;
+
+    /// <summary>Whether a person reads standard error.</summary>
+    public bool ShowsProgress { get; } = !Console.IsErrorRedirected;
+
+    /// <summary>Columns of the terminal; 160 when there is none.</summary>
+    public int Width => IsInteractive && Console.WindowWidth > 0 ? Console.WindowWidth : WidthOfFiles;
+
+    /// <summary>Tables and colours on standard output; plain where it is not a terminal or NO_COLOR is set.</summary>
+    public IAnsiConsole Rich => field ??= CreateRich();
+
+    /// <summary>Prints a result.</summary>
+    /// <param name="line">The result.</param>
+    public void Print(string line) => Output.WriteLine(line);
+
+    /// <summary>Turns markup into text for this terminal.</summary>
+    /// <param name="markup">Spectre markup.</param>
+    /// <returns>Text, with colours where the terminal has them.</returns>
+    public string Style(string markup)
+    {
+        if (!IsInteractive || Rich.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
+        {
+            return Markup.Remove(markup);
+        }
+
+        var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = 4096;
+        console.Markup(markup);
+        return writer.ToString();
+    }
+
+    /// <summary>Runs a tool's body and turns its failure into a sentence and an exit code.</summary>
+    /// <param name="body">The tool.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> GuardAsync(Func<Task<int>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        try
+        {
+            var code = await body();
+            await Output.FlushAsync();
+            return code;
+        }
+        catch (ExitException exception)
+        {
+            return await FailAsync(exception.Code, exception.Message);
+        }
+        catch (BusException exception)
+        {
+            return await FailAsync(ExitCode.DependencyMissing, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            await TryFlushAsync();
+            return (int)ExitCode.Interrupted;
+        }
+        catch (NpgsqlException exception)
+        {
+            var (code, sentence) = PhoebeProblem.Of(exception);
+            return await FailAsync(code, sentence);
+        }
+        catch (IOException exception) when (IsClosedPipe(exception))
+        {
+            // The reader has seen enough.
+            return (int)ExitCode.Ok;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return await FailAsync(ExitCode.Failed, exception.Message);
+        }
+    }
+
+    private async Task<int> FailAsync(ExitCode code, string sentence)
+    {
+        await TryFlushAsync();
+        await Error.WriteLineAsync($"nimmerverse: {SafeText.Line(sentence)}");
+        return (int)code;
+    }
+
+    private async Task TryFlushAsync()
+    {
+        try
+        {
+            await Output.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // Nobody reads any more.
+        }
+    }
+
+    private static bool IsClosedPipe(IOException exception) => (exception.HResult & 0xFFFF) == 32 || exception.Message.StartsWith("Broken pipe", StringComparison.Ordinal);
+
+    private IAnsiConsole CreateRich()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = WidthOfFiles;
+        }
+
+        return console;
+    }
+}
