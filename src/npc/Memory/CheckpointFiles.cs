@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Npc.Memory;
 

@@ -19,10 +19,11 @@ internal sealed class GardenTrails(EnvironmentName environment, string actor, Ga
     private const double MilestoneReward = 5;
 
     internal Trail Of(QuizVerdict verdict) =>
-        Begin("quiz", verdict.MarkedTick - verdict.AskedTick) with
+        Begin(TrailKinds.Quiz, verdict.MarkedTick - verdict.AskedTick) with
         {
             Inputs = JsonSerializer.SerializeToElement(
-                new QuizInputs(verdict.Npc, verdict.QuizId, verdict.Village, verdict.Questions), GardenTrailJson.Default.QuizInputs),
+                new QuizInputs { Npc = verdict.Npc, QuizId = verdict.QuizId, Village = verdict.Village, Questions = verdict.Questions },
+                WireJson.Default.QuizInputs),
             StatesVisited = verdict switch
             {
                 { Answered: false } => ["asked", "unanswered"],
@@ -37,9 +38,21 @@ internal sealed class GardenTrails(EnvironmentName environment, string actor, Ga
         };
 
     internal Trail Of(VillageCompletion completion) =>
-        Begin("village", completion.EndTick - completion.StartTick) with
+        Begin(TrailKinds.Village, completion.EndTick - completion.StartTick) with
         {
-            Inputs = JsonSerializer.SerializeToElement(completion, GardenTrailJson.Default.VillageCompletion),
+            Inputs = JsonSerializer.SerializeToElement(
+                new VillageInputs
+                {
+                    Village = completion.Village,
+                    Level = completion.Level,
+                    Index = completion.Index,
+                    StartTick = completion.StartTick,
+                    EndTick = completion.EndTick,
+                    WorldSeconds = completion.WorldSeconds,
+                    Npcs = completion.Npcs,
+                    Facts = completion.Facts,
+                },
+                WireJson.Default.VillageInputs),
             StatesVisited = ["started", "completed"],
             Reward = MilestoneReward,
             Outcome = TrailOutcome.Success,
@@ -65,12 +78,8 @@ internal sealed class GardenTrails(EnvironmentName environment, string actor, Ga
     }
 }
 
-internal sealed record QuizInputs(string Npc, Guid QuizId, long Village, int Questions);
-
 internal sealed record QuizReads(int Right, double Score, long AskedTick, long MarkedTick);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(QuizInputs))]
 [JsonSerializable(typeof(QuizReads))]
-[JsonSerializable(typeof(VillageCompletion))]
 internal sealed partial class GardenTrailJson : JsonSerializerContext;

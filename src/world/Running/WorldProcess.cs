@@ -22,11 +22,7 @@ internal static class WorldProcess
 
         var inbox = new ActionInbox();
         var quizzes = new QuizDesk(context.Messenger, QuizDeadline(settings), loggers.CreateLogger<QuizDesk>());
-        var outbox = new TrailOutbox(
-            async (trail, giveUp) =>
-                await context.Messenger.PublishTrailAsync(trail, giveUp) is { IsStored: false } ack ? $"{ack.Status} {ack.Error}" : null,
-            context.Clock,
-            loggers.CreateLogger<TrailOutbox>());
+        var outbox = context.CreateTrailOutbox();
         var loop = new GardenLoop(
             garden,
             settings,

@@ -24,7 +24,7 @@ public sealed class AvoidanceTests : IAvoidanceEffects
 
     public void Command(MotorCommand command) => _commands.Add(command);
 
-    public void Began(string cause, double? frontCm, AvoidanceMode mode) => Assert.NotEmpty(cause);
+    public void Began(string cause, double? frontCm, AvoidanceMode mode, Guid? parent) => Assert.NotEmpty(cause);
 
     public void Ended(AvoidanceEnd end) => _ends.Add(end);
 
@@ -156,7 +156,7 @@ public sealed class AvoidanceTests : IAvoidanceEffects
     {
         _avoidance.Turning = true;
         See(front: 15);
-        _avoidance.Sensed(_now);
+        _avoidance.Sensed(null, _now);
         Assert.Empty(_states);
 
         _avoidance.Turning = false;
@@ -171,7 +171,7 @@ public sealed class AvoidanceTests : IAvoidanceEffects
         See(front: 100);
         _now += TimeSpan.FromMilliseconds(950);
         See(front: 40);
-        _avoidance.Sensed(_now);
+        _avoidance.Sensed(null, _now);
 
         // 40 cm, closing with 60 cm/s: a second and less is left.
         Assert.Equal(["DETECT", "EVALUATE", "EVADE"], _states);

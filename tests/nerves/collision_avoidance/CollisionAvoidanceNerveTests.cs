@@ -43,6 +43,7 @@ public sealed class CollisionAvoidanceNerveTests(NatsServerFixture server) : ICl
         Assert.Equal("IDLE", trail.StatesVisited[^1]);
         Assert.Equal((TrailOutcome.Success, 5, "behaviour", "Hybrid"), (trail.Outcome, trail.Reward, trail.Kind, trail.Model));
         Assert.True(trail.Cost > 0);
+        Assert.Contains(trail.ParentTrail!.Value, transitions);
         Assert.Equal("Turn", trail.Commands!.Value[0].GetProperty("order").GetString());
         Assert.Contains(trail.Reads!.Value.EnumerateArray(), static read => read.GetProperty("source").GetString() == "distance_front");
         var verdict = (await RunningProgram.FirstAsync(verdicts, static verdict => verdict.Outcome == Verdict.Confirmed)).Body;

@@ -54,7 +54,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         _nearest = Busy ? Math.Min(_nearest ?? rangeCm, rangeCm) : rangeCm;
         if (!Busy && !Turning && rangeCm < RiskRule.DetectCm)
         {
-            Begin($"front {rangeCm:0} cm", null, now);
+            Begin($"front {rangeCm:0} cm", null, null, now);
         }
 
         Advance(now);
@@ -84,19 +84,20 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         }
         else
         {
-            Begin("gate", claim, now);
+            Begin("gate", claim, claim.SignalId, now);
             Advance(now);
         }
     }
 
     /// <summary>Takes a reflex signal: waves of obstacles collapsed at a gate that is not open, so that it is for nerves to handle.</summary>
+    /// <param name="trail">The trail of the collapse, or null.</param>
     /// <param name="now">When.</param>
-    public void Sensed(TimeSpan now)
+    public void Sensed(Guid? trail, TimeSpan now)
     {
         // A claim without a gate behind it is acted upon, but judges nobody.
         if (!Busy && !Turning && _around.Front(now) <= ClaimCm)
         {
-            Begin("reflex signal", null, now);
+            Begin("reflex signal", null, trail, now);
             Advance(now);
         }
     }
@@ -132,7 +133,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
     /// <param name="now">When.</param>
     public void Tick(TimeSpan now) => Advance(now);
 
-    private void Begin(string cause, GateClaim? claim, TimeSpan now)
+    private void Begin(string cause, GateClaim? claim, Guid? parent, TimeSpan now)
     {
         if (!Enabled)
         {
@@ -147,7 +148,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         // The reading that began it counts.
         _readingsAtBegin = _around.FrontReadings - 1;
         _attempts = 0;
-        effects.Began(cause, _nearest, Mode);
+        effects.Began(cause, _nearest, Mode, parent);
         machine.TryMove(AvoidanceState.Detect, cause);
     }
 

@@ -70,10 +70,11 @@ public sealed partial class CollisionAvoidanceNerve : IAvoidanceEffects
     }
 
     /// <inheritdoc />
-    public void Began(string cause, double? frontCm, AvoidanceMode mode) => _behaviour = new Behaviour(
+    public void Began(string cause, double? frontCm, AvoidanceMode mode, Guid? parent) => _behaviour = new Behaviour(
         "IDLE",
         JsonContent.Object(("cause", cause), ("front_cm", frontCm), ("mode", mode.ToString())),
-        _context.Clock.GetUtcNow());
+        _context.Clock.GetUtcNow(),
+        parent);
 
     /// <inheritdoc />
     public void Ended(AvoidanceEnd end)
@@ -181,7 +182,7 @@ public sealed partial class CollisionAvoidanceNerve : IAvoidanceEffects
     {
         if (signal.Body.GateId == _cells.Gate)
         {
-            _avoidance.Sensed(Now);
+            _avoidance.Sensed(signal.Body.Trail, Now);
         }
     }
 

@@ -13,7 +13,8 @@ public interface IAvoidanceEffects
     /// <param name="cause">Why.</param>
     /// <param name="frontCm">Free way ahead, or null when it is not known.</param>
     /// <param name="mode">The mode it begins in.</param>
-    void Began(string cause, double? frontCm, AvoidanceMode mode);
+    /// <param name="parent">The trail of the decision that caused it, or null when the nerve's own senses did.</param>
+    void Began(string cause, double? frontCm, AvoidanceMode mode, Guid? parent);
 
     /// <summary>A behaviour has ended.</summary>
     /// <param name="end">How.</param>

@@ -51,6 +51,12 @@ public sealed class SyncSubscription : ISubscriptionCounters, IDisposable
             status = LibNats.SubscriptionNextMessage(out native, _handle, milliseconds);
         }
 
+        while (status is NatsStatus.NoResponders)
+        {
+            // The server's word that nobody took a request; libnats keeps whose, so whoever asked finds out by getting no answer in time.
+            status = LibNats.SubscriptionNextMessage(out native, _handle, milliseconds);
+        }
+
         switch (status)
         {
             case NatsStatus.Ok:

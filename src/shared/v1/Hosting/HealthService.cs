@@ -47,6 +47,7 @@ internal sealed class HealthService(ProcessContext context, HeartbeatPacer pacer
     private Heartbeat Now()
     {
         var statistics = context.Bus.Statistics;
+        var (earned, spent) = context.Lifeforce.Totals;
         return new Heartbeat
         {
             Sequence = Interlocked.Increment(ref _sequence),
@@ -69,6 +70,17 @@ internal sealed class HealthService(ProcessContext context, HeartbeatPacer pacer
                 Pending = statistics.Pending,
                 Malformed = context.Messenger.Malformed,
             },
+            Trails = context.Trails?.Figures is { } trails
+                ? new TrailHealth
+                {
+                    Waiting = trails.Waiting,
+                    WaitingBytes = trails.MemoryBytes + trails.FileBytes,
+                    Stored = trails.Stored,
+                    Refused = trails.Refused,
+                }
+                : null,
+            LifeforceEarned = earned,
+            LifeforceSpent = spent,
         };
     }
 }

@@ -81,14 +81,25 @@ public sealed class ProcessContext
         return machine;
     }
 
-    /// <summary>Opens the outbox that hands this process's trails to their stream; run it beside the process's own loop.</summary>
-    /// <returns>The outbox.</returns>
-    public TrailOutbox CreateTrailOutbox() => new(
-        async (trail, cancellationToken) =>
+    /// <summary>The outbox of this process's trails; null when it writes none.</summary>
+    public TrailOutbox? Trails { get; private set; }
+
+    /// <summary>
+    /// Opens the outbox that hands this process's trails to their stream; run it beside the process's own loop. Bounds are the settings
+    /// <c>NIMMERVERSE_OUTBOX_MIB</c> (on disk, default 8) and <c>NIMMERVERSE_OUTBOX_MEMORY_MIB</c> (default 1).
+    /// </summary>
+    /// <returns>The outbox; the process's heartbeat tells how it stands.</returns>
+    public TrailOutbox CreateTrailOutbox()
+    {
+        const int MiB = 1024 * 1024;
+        var limits = OutboxLimits.Default with
         {
-            var ack = await Messenger.PublishTrailAsync(trail, cancellationToken);
-            return ack.IsStored ? null : $"{ack.Status} {ack.Error}".TrimEnd();
-        },
-        Clock,
-        Loggers.CreateLogger<TrailOutbox>());
+            FileBytes = Settings.Integer("outbox_mib", 8, min: 1, max: 4096) * (long)MiB,
+            MemoryBytes = Settings.Integer("outbox_memory_mib", 1, min: 1, max: 1024) * MiB,
+        };
+        Settings.ThrowIfFaulty();
+        Trails = new TrailOutbox(Bus, Messenger, DataDirectory, limits, Clock, Loggers.CreateLogger<TrailOutbox>());
+        TrailMetrics.Track(Trails);
+        return Trails;
+    }
 }

@@ -34,7 +34,15 @@ public static class ProcessHost
             using var telemetry = Telemetry.Start(start.Host);
             await using var bus = await BusConnection.ConnectAsync(start.BusOptions, start.Loggers, TimeProvider.System, start.Stopping);
             var context = start.CreateContext(bus);
-            await RunBodyAsync(context, body, start.Stopping);
+            try
+            {
+                await RunBodyAsync(context, body, start.Stopping);
+            }
+            finally
+            {
+                context.Trails?.Dispose();
+            }
+
             await bus.DrainAsync(CancellationToken.None);
             return (int)ExitCode.Ok;
         }

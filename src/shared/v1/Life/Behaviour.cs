@@ -11,7 +11,8 @@ namespace Nimmerverse.Shared.Life;
 /// <param name="firstState">The state in which it begins.</param>
 /// <param name="inputs">What it was decided on.</param>
 /// <param name="started">When it began.</param>
-public sealed class Behaviour(string firstState, JsonElement inputs, DateTimeOffset started)
+/// <param name="parent">The trail of the decision that caused it, or null.</param>
+public sealed class Behaviour(string firstState, JsonElement inputs, DateTimeOffset started, Guid? parent = null)
 {
     // A behaviour that circles must not grow its trail without bound; the beginning tells more than the repetition.
     private const int MostEntries = 128;
@@ -57,10 +58,11 @@ public sealed class Behaviour(string firstState, JsonElement inputs, DateTimeOff
         return new Trail
         {
             TrailId = Guid.CreateVersion7(ended),
-            Kind = "behaviour",
+            Kind = TrailKinds.Behaviour,
             Actor = identity.Actor,
             Environment = identity.Environment.Value,
             Garden = identity.Garden,
+            ParentTrail = parent,
             Started = started,
             Ended = ended,
             Inputs = inputs,

@@ -14,6 +14,8 @@ public sealed class Lifeforce
     private readonly DecayingSum _income;
     private readonly DecayingSum _spending;
     private double _stock;
+    private double _earned;
+    private double _spent;
     private long _accruedAt;
 
     /// <summary>Opens a ledger.</summary>
@@ -42,6 +44,19 @@ public sealed class Lifeforce
             {
                 Accrue();
                 return _stock;
+            }
+        }
+    }
+
+    /// <summary>What came in since the ledger was opened, what exceeded the maximum stock included; and what was spent.</summary>
+    public (double Earned, double Spent) Totals
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Accrue();
+                return (_earned, _spent);
             }
         }
     }
@@ -88,6 +103,7 @@ public sealed class Lifeforce
             }
 
             _stock -= amount;
+            _spent += amount;
             _spending.Add(amount);
             return true;
         }
@@ -121,6 +137,7 @@ public sealed class Lifeforce
         {
             Accrue();
             CostOf(operation, prior).Observe(observed);
+            _spent += observed;
             _spending.Add(observed);
             _stock = Math.Max(0, _stock - observed);
             return observed;
@@ -148,6 +165,7 @@ public sealed class Lifeforce
 
     private void Add(double amount)
     {
+        _earned += amount;
         _income.Add(amount);
         _stock = Math.Min(_options.MaximumStock, _stock + amount);
     }

@@ -42,12 +42,14 @@ public sealed partial class Messenger(
     /// <param name="body">What.</param>
     /// <param name="traceparent">The trace to belong to; the current activity's when null.</param>
     /// <param name="deadline">When the answer is of no use any more; null when nobody waits.</param>
+    /// <param name="messageId">The message's id, a UUIDv7, where something else refers to it already; null for a new one.</param>
     /// <returns>The message's id.</returns>
     /// <exception cref="BusException">The message is too large, or the connection is closed or its buffer full.</exception>
-    public Guid Publish<TBody>(Subject<TBody> subject, TBody body, string? traceparent = null, DateTimeOffset? deadline = null)
+    public Guid Publish<TBody>(
+        Subject<TBody> subject, TBody body, string? traceparent = null, DateTimeOffset? deadline = null, Guid? messageId = null)
         where TBody : class
     {
-        var message = Wrap(body, subject.Family.MessageType, traceparent, deadline);
+        var message = Wrap(body, subject.Family.MessageType, traceparent, deadline, messageId);
         bus.Publish(subject.Value, MessageCodec.Write(message, subject.Family.Json));
         return message.Header.MessageId;
     }
@@ -60,14 +62,16 @@ public sealed partial class Messenger(
     /// <exception cref="BusException">The trail is too large, or the connection is closed.</exception>
     public Task<PublishAck> PublishTrailAsync(Trail trail, CancellationToken cancellationToken = default)
     {
+        var (subject, payload) = WriteTrail(trail);
+        return bus.JetStream.PublishAsync(subject, payload, trail.TrailId.ToString(), cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Writes the message of a trail; its message id is the trail's.</summary>
+    internal (string Subject, byte[] Payload) WriteTrail(Trail trail)
+    {
         ArgumentNullException.ThrowIfNull(trail);
         var subject = Subjects.Trail.For(environment, trail.Kind);
-        var message = Wrap(trail, subject.Family.MessageType, traceparent: null);
-        return bus.JetStream.PublishAsync(
-            subject.Value,
-            MessageCodec.Write(message, subject.Family.Json),
-            trail.TrailId.ToString(),
-            cancellationToken: cancellationToken);
+        return (subject.Value, MessageCodec.Write(Wrap(trail, subject.Family.MessageType, null, messageId: trail.TrailId), subject.Family.Json));
     }
 
     /// <summary>Subscribes; completes when the server knows it.</summary>
@@ -159,14 +163,15 @@ public sealed partial class Messenger(
         return false;
     }
 
-    private Message<TBody> Wrap<TBody>(TBody body, string messageType, string? traceparent, DateTimeOffset? deadline = null)
+    private Message<TBody> Wrap<TBody>(
+        TBody body, string messageType, string? traceparent, DateTimeOffset? deadline = null, Guid? messageId = null)
         where TBody : class
     {
         var now = clock.GetUtcNow();
         return new(
             new Header
             {
-                MessageId = Guid.CreateVersion7(now),
+                MessageId = messageId ?? Guid.CreateVersion7(now),
                 MessageType = messageType,
                 Version = Header.CurrentVersion,
                 Timestamp = now,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Bus;
@@ -6,141 +7,179 @@ using Nimmerverse.Shared.Wire.Payloads;
 namespace Nimmerverse.Shared.Messaging;
 
 /// <summary>
-/// Hands trails to their stream and repeats each until the server says that it is stored; the trail's id makes a repetition count once.
-/// Holds a bounded number; beyond that the oldest waiting trail is lost, counted and told.
+/// Hands trails to their stream, many at a time, and repeats each until the server says that it is stored; the trail's id makes a
+/// repetition count once. What the server does not take waits in a file of the process's data folder and is taken up again by the next
+/// process. Bounded: when memory and file are full it refuses.
 /// </summary>
-/// <param name="store">Publishes one trail and tells why it is not stored, or null when it is.</param>
-/// <param name="clock">The clock of its pauses.</param>
-/// <param name="logger">Where losses and refusals are told.</param>
-public sealed partial class TrailOutbox(Func<Trail, CancellationToken, Task<string?>> store, TimeProvider clock, ILogger logger)
+public sealed class TrailOutbox : IDisposable
 {
-    /// <summary>The number of trails that wait at most.</summary>
-    public const int Capacity = 512;
+    /// <summary>Within the two seconds in which a process stops, beside the draining of its connection.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(400);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
-
-    private readonly Queue<Trail> _waiting = new();
-    private readonly Lock _lock = new();
+    private readonly BusConnection _bus;
+    private readonly Messenger _messenger;
+    private readonly OutboxLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly BusOutboxWire _wire;
+    private readonly OutboxCore _core;
+    private readonly OutboxDoor _door;
+    private readonly ConcurrentQueue<OutboxParcel> _arrivals = new();
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private long _arrivedBytes;
+    private long _coreBytes;
+    private long _fileBytes;
     private long _stored;
-    private long _lost;
+    private int _waiting;
 
-    /// <summary>Trails that the server has said to be stored.</summary>
-    public long Stored => Interlocked.Read(ref _stored);
-
-    /// <summary>Trails given up because too many waited.</summary>
-    public long Lost => Interlocked.Read(ref _lost);
-
-    /// <summary>Takes a trail; never waits.</summary>
-    /// <param name="trail">The trail.</param>
-    public void Add(Trail trail)
+    /// <summary>Opens an outbox; <see cref="RunAsync"/> makes it work.</summary>
+    /// <param name="bus">The connection.</param>
+    /// <param name="messenger">Its typed face.</param>
+    /// <param name="folder">The process's data folder; null keeps trails in memory only.</param>
+    /// <param name="limits">How much it holds.</param>
+    /// <param name="clock">The clock of its pauses.</param>
+    /// <param name="logger">Where troubles are told, each once.</param>
+    public TrailOutbox(BusConnection bus, Messenger messenger, string? folder, OutboxLimits limits, TimeProvider clock, ILogger logger)
     {
-        ArgumentNullException.ThrowIfNull(trail);
-        lock (_lock)
-        {
-            _waiting.Enqueue(trail);
-            if (_waiting.Count > Capacity)
-            {
-                _waiting.Dequeue();
-                LogLost(Interlocked.Increment(ref _lost));
-            }
-        }
-
-        _news.Writer.TryWrite(true);
+        ArgumentNullException.ThrowIfNull(bus);
+        ArgumentNullException.ThrowIfNull(messenger);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(clock);
+        _bus = bus;
+        _messenger = messenger;
+        _limits = limits;
+        _clock = clock;
+        _wire = new(bus);
+        _core = OutboxOpening.Open(_wire, folder, messenger.Source.EntityId, limits, clock, logger);
+        _door = new(limits, logger);
+        Note();
     }
 
-    /// <summary>Hands over until cancelled; then tries each waiting trail once more, for a second at most.</summary>
+    /// <summary>How it stands.</summary>
+    public OutboxFigures Figures => new(
+        Volatile.Read(ref _waiting) + _arrivals.Count,
+        Interlocked.Read(ref _arrivedBytes) + Interlocked.Read(ref _coreBytes),
+        Interlocked.Read(ref _fileBytes),
+        Interlocked.Read(ref _stored),
+        _door.Refused);
+
+    /// <summary>Takes a trail; never waits. Any thread.</summary>
+    /// <param name="trail">The trail.</param>
+    /// <returns>False when it is full: the trail is refused and counted, and its author may tell whoever caused it.</returns>
+    public bool Add(Trail trail)
+    {
+        var (subject, payload) = _messenger.WriteTrail(trail);
+        var parcel = new OutboxParcel { Id = trail.TrailId, Subject = subject, Payload = payload };
+        if (!_door.Admits(parcel, Interlocked.Read(ref _arrivedBytes) + Interlocked.Read(ref _coreBytes)))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _arrivedBytes, parcel.Weight);
+        _arrivals.Enqueue(parcel);
+        _news.Writer.TryWrite(true);
+        return true;
+    }
+
+    /// <summary>Works until cancelled; then waits a moment for the server's last words and leaves the rest in the file.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The outbox's life.</returns>
     /// <exception cref="OperationCanceledException">It was told to end.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await using var words = await _bus.SubscribeAsync(
+            _wire.Inbox, new SubscriptionOptions { Capacity = _limits.Window * 4 }, CancellationToken.None);
         try
         {
-            await foreach (var _ in _news.Reader.ReadAllAsync(cancellationToken))
-            {
-                await EmptyAsync(cancellationToken);
-            }
+            await WorkAsync(words, static _ => false, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            using var last = new CancellationTokenSource(LastWords, clock);
-            while (Next() is { } trail && await TryStoreAsync(trail, last.Token))
+            using var last = new CancellationTokenSource(LastWords, _clock);
+            try
             {
-                Remove(trail);
+                await WorkAsync(words, static core => core.Waiting == 0, last.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // What is not stored by now waits in the file.
             }
 
+            TakeArrivals();
+            _core.Close();
+            Note();
             throw;
         }
     }
 
-    private async Task EmptyAsync(CancellationToken cancellationToken)
+    /// <summary>Lets go of the file.</summary>
+    public void Dispose() => _core.Dispose();
+
+    private async Task WorkAsync(BusSubscription words, Func<OutboxCore, bool> isDone, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
-        while (Next() is { } trail)
+        var news = _news.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        var word = words.Messages.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
         {
-            if (await TryStoreAsync(trail, cancellationToken))
+            cancellationToken.ThrowIfCancellationRequested();
+            TakeArrivals();
+            while (words.Messages.TryRead(out var said))
             {
-                Remove(trail);
-                pause = FirstPause;
+                _wire.Hear(said, _core);
+            }
+
+            var next = _core.Pump();
+            Note();
+            if (isDone(_core))
+            {
+                return;
+            }
+
+            if (next == Timeout.InfiniteTimeSpan)
+            {
+                await Task.WhenAny(news, word);
             }
             else
             {
-                await Task.Delay(pause, clock, cancellationToken);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                await Task.WhenAny(news, word, Task.Delay(next, _clock, cancellationToken));
             }
-        }
-    }
 
-    private async Task<bool> TryStoreAsync(Trail trail, CancellationToken cancellationToken)
-    {
-        string? refusal;
-        try
-        {
-            refusal = await store(trail, cancellationToken);
-        }
-        catch (BusException exception)
-        {
-            refusal = exception.Message;
-        }
-
-        if (refusal is null)
-        {
-            Interlocked.Increment(ref _stored);
-            return true;
-        }
-
-        LogRefused(trail.TrailId, refusal);
-        return false;
-    }
-
-    private Trail? Next()
-    {
-        lock (_lock)
-        {
-            return _waiting.TryPeek(out var trail) ? trail : null;
-        }
-    }
-
-    // While it was being stored, the trail may have been given up for a newer one.
-    private void Remove(Trail trail)
-    {
-        lock (_lock)
-        {
-            if (_waiting.TryPeek(out var first) && ReferenceEquals(first, trail))
+            if (news.IsCompleted)
             {
-                _waiting.Dequeue();
+                await news;
+                _news.Reader.TryRead(out _);
+                news = _news.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            }
+
+            if (word.IsCompleted)
+            {
+                if (!await word)
+                {
+                    throw new OperationCanceledException("The connection has ended.", cancellationToken);
+                }
+
+                word = words.Messages.WaitToReadAsync(cancellationToken).AsTask();
             }
         }
     }
 
-    [LoggerMessage(1285, LogLevel.Warning, "Trail {TrailId} is not stored yet and will be repeated: {Reason}")]
-    private partial void LogRefused(Guid trailId, string reason);
+    private void TakeArrivals()
+    {
+        while (_arrivals.TryDequeue(out var parcel))
+        {
+            // First into the one sum, then out of the other: a trail must not be missing in both while another comes in.
+            Interlocked.Add(ref _coreBytes, parcel.Weight);
+            Interlocked.Add(ref _arrivedBytes, -parcel.Weight);
+            _core.Take(parcel);
+        }
+    }
 
-    [LoggerMessage(1286, LogLevel.Error, "The oldest waiting trail was given up, {Lost} so far: the stream of trails does not take them")]
-    private partial void LogLost(long lost);
+    private void Note()
+    {
+        Interlocked.Exchange(ref _coreBytes, _core.MemoryBytes);
+        Interlocked.Exchange(ref _fileBytes, _core.FileBytes);
+        Interlocked.Exchange(ref _stored, _core.Stored);
+        Volatile.Write(ref _waiting, _core.Waiting);
+    }
 }

@@ -27,4 +27,5 @@ internal enum NatsStatus
     NotYetConnected = 31,
     Draining = 32,
     InvalidQueueName = 33,
+    NoResponders = 34,
 }

@@ -146,6 +146,9 @@ public sealed record ReflexSignal
 
     /// <summary>The waves.</summary>
     public required IReadOnlyList<WaveContribution> Signals { get; init; }
+
+    /// <summary>The trail of the collapse, or of the one that it repeats within a second; absent when there is none.</summary>
+    public Guid? Trail { get; init; }
 }
 
 /// <summary>What the thalamus knows of all its gates, published at a steady rate.</summary>

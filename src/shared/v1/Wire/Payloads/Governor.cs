@@ -56,4 +56,7 @@ public sealed record NpcCommand
 
     /// <summary>What the NPC gets.</summary>
     public required NpcAllocation Allocation { get; init; }
+
+    /// <summary>The trail of the decision that made it so: what the NPC does follows from it.</summary>
+    public Guid? Trail { get; init; }
 }

@@ -38,6 +38,31 @@ public sealed record Heartbeat
 
     /// <summary>The connection to the bus.</summary>
     public required BusHealth Bus { get; init; }
+
+    /// <summary>The outbox of its trails; absent when it writes none.</summary>
+    public TrailHealth? Trails { get; init; }
+
+    /// <summary>Lifeforce earned since start.</summary>
+    public double LifeforceEarned { get; init; }
+
+    /// <summary>Lifeforce spent since start.</summary>
+    public double LifeforceSpent { get; init; }
+}
+
+/// <summary>How a process's outbox of trails is doing.</summary>
+public sealed record TrailHealth
+{
+    /// <summary>Trails that the stream has not said to be stored.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Bytes that they occupy in memory and on disk.</summary>
+    public required long WaitingBytes { get; init; }
+
+    /// <summary>Trails stored since start.</summary>
+    public required long Stored { get; init; }
+
+    /// <summary>Trails refused since start, because the outbox was full.</summary>
+    public required long Refused { get; init; }
 }
 
 /// <summary>How a process's connection to the bus is doing.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Nimmerverse.Npc.Memory;
+namespace Nimmerverse.Shared.Storage;
 
-/// <summary>The Castagnoli checksum (RFC 3720, appendix B.4) that guards every record and every checkpoint.</summary>
+/// <summary>The Castagnoli checksum (RFC 3720, appendix B.4) that guards every record on disk.</summary>
 public static class Crc32C
 {
     /// <summary>Computes the checksum.</summary>
