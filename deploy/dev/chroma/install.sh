@@ -25,8 +25,8 @@ if ! is_installed; then
         say "node and npm are needed to install Chroma: run 'apt-get install nodejs npm' as root, or use 'up' without --iris chroma."
         exit "$missing"
     fi
-    if [[ $(node --version) != v[2-9][0-9].* ]]; then
-        say "node $(node --version) is too old for Chroma; version 20 or newer is needed. Or use 'up' without --iris chroma."
+    if [[ $(node --version) != v1[89].* && $(node --version) != v[2-9][0-9].* ]]; then
+        say "node $(node --version) is too old for Chroma; version 18 or newer is needed. Or use 'up' without --iris chroma."
         exit "$missing"
     fi
     if [[ $(uname -m) != x86_64 ]]; then

@@ -34,6 +34,9 @@ public sealed class DataFolder(string root)
     /// <summary>Embeddings that are kept here.</summary>
     public string Iris => Path.Combine(Memory, "iris");
 
+    /// <summary>What a Chroma of our own keeps.</summary>
+    public string Chroma => Path.Combine(Root, "chroma");
+
     /// <summary>Tells other commands how to reach the running system; see <see cref="RunFile"/>.</summary>
     public string RunFile => Path.Combine(Root, "run.json");
 

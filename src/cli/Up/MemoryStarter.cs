@@ -10,6 +10,7 @@ namespace Nimmerverse.Cli.Up;
 /// trails into them. Trails wait in their stream meanwhile, so nothing here is in anybody's way, and a failure is told and tried again.
 /// </summary>
 /// <param name="options">What the user wants.</param>
+/// <param name="installation">The programs.</param>
 /// <param name="data">The data folder.</param>
 /// <param name="cast">How the memory program is started.</param>
 /// <param name="fleet">Keeps children running.</param>
@@ -17,7 +18,7 @@ namespace Nimmerverse.Cli.Up;
 /// <param name="tell">Tells the user.</param>
 /// <param name="clock">Measures pauses.</param>
 internal sealed class MemoryStarter(
-    UpOptions options, DataFolder data, Cast cast, Fleet fleet, SpawnThread spawner, Func<string, ValueTask> tell, TimeProvider clock)
+    UpOptions options, Installation installation, DataFolder data, Cast cast, Fleet fleet, SpawnThread spawner, Func<string, ValueTask> tell, TimeProvider clock)
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
@@ -26,7 +27,7 @@ internal sealed class MemoryStarter(
     /// <summary>Starts everything; ends when it runs.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var iris = await new IrisStarter(options).StartAsync(cancellationToken);
+        var iris = await new IrisStarter(options, installation, data, fleet).StartAsync();
         if (!await FindPostgresAsync(cancellationToken))
         {
             if (iris is not UpOptions.None)

@@ -176,7 +176,7 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                 await Task.WhenAny(_firstTick.Task, Task.Delay(ProgramsAfter, clock, ending));
                 await starter.StartProgramsAsync(url, programs);
                 await new MemoryStarter(
-                    options, data, starter.CastFor(url), fleet, spawner, line => _events.Writer.WriteAsync(new Told(line), ending), clock).RunAsync(ending);
+                    options, installation, data, starter.CastFor(url), fleet, spawner, line => _events.Writer.WriteAsync(new Told(line), ending), clock).RunAsync(ending);
                 await listening;
             }
         }
