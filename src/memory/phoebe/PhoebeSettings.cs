@@ -23,7 +23,7 @@ internal sealed record PhoebeSettings
     public static PhoebeSettings? Read(SettingsReader settings)
     {
         var batch = settings.Integer("phoebe_batch", 2_000, min: 1, max: 10_000);
-        var gather = settings.Duration("phoebe_gather_s", TimeSpan.FromMilliseconds(50), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        var gather = settings.Duration("phoebe_gather_s", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         var file = settings.RequiredText("phoebe", "set it to the writer's connection file that 'migrate' wrote, or to 'none'");
         if (file is "" or None)
         {

@@ -74,6 +74,23 @@ public sealed partial class Messenger(
         return (subject.Value, MessageCodec.Write(Wrap(trail, subject.Family.MessageType, null, messageId: trail.TrailId), subject.Family.Json));
     }
 
+    /// <summary>Publishes a message to the stream that keeps it and waits for the server's word.</summary>
+    /// <typeparam name="TBody">The payload record.</typeparam>
+    /// <param name="subject">Where; a stream takes it.</param>
+    /// <param name="body">What.</param>
+    /// <param name="messageId">An id by which the stream recognises a repetition.</param>
+    /// <param name="cancellationToken">Gives up waiting; the message may be stored nevertheless.</param>
+    /// <returns>How it ended; a failure means "unknown" unless it was refused.</returns>
+    /// <exception cref="BusException">The message is too large, or the connection is closed.</exception>
+    public Task<PublishAck> PublishKeptAsync<TBody>(
+        Subject<TBody> subject, TBody body, string messageId, CancellationToken cancellationToken = default)
+        where TBody : class =>
+        bus.JetStream.PublishAsync(
+            subject.Value,
+            MessageCodec.Write(Wrap(body, subject.Family.MessageType, traceparent: null), subject.Family.Json),
+            messageId,
+            cancellationToken: cancellationToken);
+
     /// <summary>Subscribes; completes when the server knows it.</summary>
     /// <typeparam name="TBody">The payload record.</typeparam>
     /// <param name="filter">What to hear.</param>

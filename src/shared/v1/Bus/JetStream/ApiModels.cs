@@ -102,7 +102,8 @@ internal sealed record ApiDeleted : ApiAnswer
     public bool Success { get; init; }
 }
 
-internal sealed record ApiNextRequest(int Batch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Expires, bool? NoWait);
+internal sealed record ApiNextRequest(
+    int Batch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Expires, bool? NoWait, int? MaxBytes = null);
 
 internal sealed record ApiNak(long Delay);
 

@@ -42,6 +42,8 @@ public sealed class JetStreamMessage
     public async Task<bool> AckAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         (await _connection.RequestAsync(_message.ReplyTo!, AckWord, timeout, cancellationToken: cancellationToken)).IsAnswered;
 
+    internal void AckTo(string inbox) => _connection.Publish(_message.ReplyTo!, AckWord, inbox);
+
     /// <summary>Gives the message back, to be delivered again.</summary>
     /// <param name="delay">When at the earliest; zero at once.</param>
     public void Nak(TimeSpan delay = default) =>

@@ -37,10 +37,13 @@ public sealed partial class PullConsumer
     /// <param name="batch">How many at most; 1 to 10,000.</param>
     /// <param name="expires">How long to wait for them; zero takes what is there.</param>
     /// <param name="cancellationToken">Gives up; messages already on their way come again after the acknowledgement wait.</param>
+    /// <param name="maxBytes">
+    /// Most bytes of all messages together; null for no bound. At least the largest message of the stream, or that message never comes.
+    /// </param>
     /// <returns>The messages that came, perhaps none; fewer while the server is away.</returns>
     /// <exception cref="BusException"><see cref="BusErrorKind.NotFound"/>: no such consumer; <see cref="BusErrorKind.Denied"/>.</exception>
     public async Task<IReadOnlyList<JetStreamMessage>> FetchAsync(
-        int batch, TimeSpan expires, CancellationToken cancellationToken = default)
+        int batch, TimeSpan expires, CancellationToken cancellationToken = default, int? maxBytes = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, 10_000);
@@ -50,7 +53,7 @@ public sealed partial class PullConsumer
         {
             var left = expires - _connection.Clock.GetElapsedTime(started);
             var request = new PullRequest(_connection, _next, batch - fetched.Count);
-            await foreach (var message in PullAsync(request, batch - fetched.Count, left, cancellationToken))
+            await foreach (var message in PullAsync(request, batch - fetched.Count, left, cancellationToken, maxBytes))
             {
                 fetched.Add(message);
             }
@@ -62,7 +65,7 @@ public sealed partial class PullConsumer
                     BusErrorKind.NotFound, $"Consumer '{Name}' of stream '{Stream}' does not exist or JetStream is not running; create it first.");
             }
 
-            if (request.End is not PullEnd.Complete)
+            if (request.End is not PullEnd.Complete || request.IsFull)
             {
                 break;
             }
@@ -110,8 +113,38 @@ public sealed partial class PullConsumer
         }
     }
 
+    /// <summary>
+    /// Acknowledges messages together and waits until the server has noted all: after true, none of them comes again. One inbox counts
+    /// the confirmations of all, which costs a fraction of as many requests.
+    /// </summary>
+    /// <param name="messages">Messages of this consumer.</param>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>How many the server confirmed; fewer than all means that the others are unknown.</returns>
+    /// <exception cref="BusException">As <see cref="BusConnection.Publish"/>, and <see cref="BusErrorKind.Denied"/>.</exception>
+    public async Task<int> AckAllAsync(
+        IReadOnlyCollection<JetStreamMessage> messages, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count is 0 || _connection.State is not ConnectionState.Connected)
+        {
+            return 0;
+        }
+
+        var pending = new PendingAcks(messages.Count, $"$JS.ACK.{Stream}.{Name}.");
+        using var inbox = _connection.Inboxes.OpenForReplies(pending);
+        foreach (var message in messages)
+        {
+            message.AckTo(inbox.Subject);
+        }
+
+        await using var timer = _connection.Clock.CreateTimer(
+            static state => ((PendingAcks)state!).OnTimeout(), pending, timeout, Timeout.InfiniteTimeSpan);
+        return await pending.Confirmed.WaitAsync(cancellationToken);
+    }
+
     internal async IAsyncEnumerable<JetStreamMessage> PullAsync(
-        PullRequest request, int batch, TimeSpan expires, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PullRequest request, int batch, TimeSpan expires, [EnumeratorCancellation] CancellationToken cancellationToken, int? maxBytes = null)
     {
         if (_connection.State is not ConnectionState.Connected)
         {
@@ -121,7 +154,7 @@ public sealed partial class PullConsumer
 
         var wait = expires > LongestRequest ? LongestRequest : expires;
         var isWaiting = wait > TimeSpan.Zero;
-        var question = new ApiNextRequest(batch, isWaiting ? JetStream.Nanoseconds(wait) : 0, isWaiting ? null : true);
+        var question = new ApiNextRequest(batch, isWaiting ? JetStream.Nanoseconds(wait) : 0, isWaiting ? null : true, maxBytes);
         using var inbox = _connection.Inboxes.OpenForDeliveries(request);
         _connection.Publish(_next, JsonSerializer.SerializeToUtf8Bytes(question, BusJson.Default.ApiNextRequest), inbox.Subject);
         await using var overdue = _connection.Clock.CreateTimer(

@@ -45,6 +45,9 @@ internal sealed class PullRequest : IInboxReceiver
     /// <summary>Says how it ended, once <see cref="Messages"/> is complete.</summary>
     public PullEnd End { get; private set; }
 
+    /// <summary>Whether the next message would have exceeded the bytes that were asked for.</summary>
+    public bool IsFull { get; private set; }
+
     public void OnMessage(BusMessage message)
     {
         if (JetStreamMessage.From(_connection, message) is { } received)
@@ -61,6 +64,10 @@ internal sealed class PullRequest : IInboxReceiver
         switch (message.Status)
         {
             case NotFoundStatus or TimeoutStatus:
+                Complete(PullEnd.Complete);
+                break;
+            case ConflictStatus when IsOverBytes(message.Headers?["Description"]):
+                IsFull = true;
                 Complete(PullEnd.Complete);
                 break;
             case ConflictStatus:
@@ -84,6 +91,9 @@ internal sealed class PullRequest : IInboxReceiver
             _messages.Writer.TryComplete(PermissionViolation.Denied(violation));
         }
     }
+
+    private static bool IsOverBytes(string? description) =>
+        description?.Contains("MaxBytes", StringComparison.OrdinalIgnoreCase) is true;
 
     private static bool IsDeletion(string? description) =>
         description?.Contains("Deleted", StringComparison.OrdinalIgnoreCase) is true;
