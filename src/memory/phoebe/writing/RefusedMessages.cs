@@ -17,6 +17,9 @@ internal sealed partial class RefusedMessages(ProcessContext context, ILogger lo
     /// <summary>At which delivery a message is given up.</summary>
     public const int Deliveries = 5;
 
+    // In base64 and in JSON it still fits into one message of the bus.
+    private const int MostBytesKept = 512 * 1024;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5);
 
@@ -47,7 +50,7 @@ internal sealed partial class RefusedMessages(ProcessContext context, ILogger lo
 
     private async Task<bool> TryKeepAsync(JetStreamMessage message, string reason, CancellationToken cancellationToken)
     {
-        var kept = message.Payload.Length <= TrailReader.MaxBytes ? message.Payload : message.Payload[..TrailReader.MaxBytes];
+        var kept = message.Payload[..Math.Min(message.Payload.Length, MostBytesKept)];
         var letter = new DeadLetter
         {
             Subject = message.Subject,

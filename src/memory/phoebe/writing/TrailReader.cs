@@ -12,8 +12,8 @@ namespace Nimmerverse.Memory.Phoebe.Writing;
 /// <param name="environment">The environment whose trails are taken.</param>
 internal sealed class TrailReader(EnvironmentName environment)
 {
-    /// <summary>Largest message taken, in bytes: a trail is one decision, and its dead letter must fit into one message too.</summary>
-    public const int MaxBytes = 512 * 1024;
+    /// <summary>Largest message taken, in bytes: what a producer's outbox takes, a little less than the bus carries.</summary>
+    public const int MaxBytes = (1024 * 1024) - 4096;
 
     /// <summary>Columns of a row, in the order in which they are written.</summary>
     public const string Columns =

@@ -81,7 +81,7 @@ public sealed record DeadLetter
     /// <summary>Why it was refused.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Its first 4,096 bytes, base64.</summary>
+    /// <summary>Its first bytes, base64: 4,096 of a message in general, 524,288 of a trail, so that it can be tried again.</summary>
     public required string PayloadBase64 { get; init; }
 
     /// <summary>Its full size in bytes.</summary>
