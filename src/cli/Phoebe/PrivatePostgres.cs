@@ -142,7 +142,6 @@ public sealed class PrivatePostgres
         "max_wal_size=1GB",
         "wal_compression=on",
         "jit=off",
-        "log_min_duration_statement=2000",
         "log_checkpoints=off",
     ]).SelectMany(static setting => (string[])["-c", setting]);
 }
