@@ -33,7 +33,7 @@ public sealed class BusRoles
         var roles = new BusRoles(environment, node);
         return
         [
-            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Cortex(), roles.Operator(), roles.Deployer(),
+            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Cortex(), roles.Operator(), roles.Archivist(), roles.Deployer(),
             .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
         ];
     }
@@ -159,6 +159,21 @@ public sealed class BusRoles
         ],
         subscribe: [$"{_environment}.>"]) with
     { Responds = false };
+
+    /// <summary>The tools that look at dead letters and put repaired trails back; used for the time of a command.</summary>
+    private BusRole Archivist()
+    {
+        var deadLetters = $"{_environment.Value.ToUpperInvariant()}_DEAD_LETTERS";
+        return new(
+            "archivist",
+            [
+                $"$JS.API.STREAM.INFO.{deadLetters}", $"$JS.API.STREAM.MSG.GET.{deadLetters}",
+                $"$JS.API.STREAM.INFO.{TrailStream.Name(_environment)}", $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.*",
+                Subjects.Trail.All(_environment).Value,
+            ],
+            [Inbox("archivist")],
+            Responds: false);
+    }
 
     /// <summary>Makes streams and buckets; used for a moment at each start, never by a running process.</summary>
     private BusRole Deployer() => new(

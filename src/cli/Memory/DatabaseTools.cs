@@ -12,13 +12,18 @@ internal sealed class DatabaseTools(PostgresBinaries binaries, PhoebeCredential 
 {
     private const string Schema = "phoebe";
 
+    /// <summary>The file that tells how to reach the schema as its owner.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <returns>Its path, whether or not it exists.</returns>
+    public static string OwnerOf(DataFolder data) => Path.Combine(data.Phoebe, "owner.json");
+
     /// <summary>Finds the programs and the credential of a data folder.</summary>
     /// <param name="data">The data folder.</param>
     /// <returns>The tools.</returns>
     /// <exception cref="ExitException">There is no memory, or PostgreSQL's programs are not installed.</exception>
     public static DatabaseTools Find(DataFolder data)
     {
-        var owner = PhoebeCredential.Read(Path.Combine(data.Phoebe, "owner.json")) ?? throw new ExitException(
+        var owner = PhoebeCredential.Read(OwnerOf(data)) ?? throw new ExitException(
             ExitCode.Failed, $"{data.Root} has no memory in PostgreSQL; start one with ./nimmerverse up, or name its folder with --data DIR.");
         var binaries = PostgresBinaries.FindFor(Path.Combine(data.Phoebe, "server", "cluster")) ?? throw new ExitException(
             ExitCode.DependencyMissing, "PostgreSQL's programs are not installed; run 'apt-get install postgresql-client' as root.");

@@ -50,7 +50,8 @@ internal static class MemoryCommand
         {
             var data = places.DataOf(parsed);
             await using var server = await ServeAsync(data, cancellationToken);
-            return await new MemoryProgram(Installation.Find(), data, places.EnvironmentOf(parsed)).RunAsync(["maintain"], cancellationToken: cancellationToken);
+            var owner = new Dictionary<string, string>(StringComparer.Ordinal) { ["NIMMERVERSE_PHOEBE"] = DatabaseTools.OwnerOf(data) };
+            return await new MemoryProgram(Installation.Find(), data, places.EnvironmentOf(parsed)).RunAsync(["maintain"], owner, cancellationToken);
         }));
         return command.WithExamples("memory maintain");
     }
@@ -106,7 +107,7 @@ internal static class MemoryCommand
                     $"{file} holds the memory of {manifest.Environment} in form {manifest.Version}, not of {environment} in form {FormVersion}; name the right one with --env.");
             }
 
-            await using var server = File.Exists(Path.Combine(data.Phoebe, "owner.json")) && PhoebeCredential.Read(Path.Combine(data.Phoebe, "owner.json"))!.Host[0] != '/'
+            await using var server = PhoebeCredential.Read(DatabaseTools.OwnerOf(data)) is { Host: not ['/', ..] }
                 ? null
                 : await OfflineServer.StartAsync(data, mayMake: true, TimeProvider.System, cancellationToken);
             var program = new MemoryProgram(Installation.Find(), data, environment);
