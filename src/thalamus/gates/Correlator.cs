@@ -96,6 +96,11 @@ public sealed class Correlator
         return gate.Weight.Value;
     }
 
+    /// <summary>The trust that a gate has earned.</summary>
+    /// <param name="gateId">The gate.</param>
+    /// <returns>Its weight, or null when there is no such gate.</returns>
+    public double? WeightOf(string gateId) => _byId.TryGetValue(gateId, out var gate) ? gate.Weight.Value : null;
+
     /// <summary>Sets a gate's weight from an earlier life.</summary>
     /// <param name="gateId">The gate; one that is not configured any more is ignored.</param>
     /// <param name="weight">The weight, 0 to 1.</param>

@@ -20,13 +20,16 @@ internal sealed partial class GateVoice : IGateObserver
     private readonly ProcessContext _context;
     private readonly Dictionary<string, IReadOnlyList<string>> _actions;
     private readonly ILogger<GateVoice> _logger;
+    private readonly DecisionTrails _trails;
+    private (Guid Id, GateTransition Transition)? _untold;
     private long _began;
     private TimeSpan _charged;
     private TimeSpan _cpu = System.Environment.CpuUsage.TotalTime;
 
-    internal GateVoice(ProcessContext context, IReadOnlyList<GateDefinition> definitions)
+    internal GateVoice(ProcessContext context, IReadOnlyList<GateDefinition> definitions, DecisionTrails trails)
     {
         _context = context;
+        _trails = trails;
         _actions = definitions.ToDictionary(static gate => gate.GateId, static gate => gate.SuggestedActions);
         _logger = context.Loggers.CreateLogger<GateVoice>();
     }
@@ -39,7 +42,10 @@ internal sealed partial class GateVoice : IGateObserver
         _began = _context.Clock.GetTimestamp();
         _charged += spent;
         var told = transition with { LifeforceCost = _context.Lifeforce.Charge("gate_transition", TransitionPrior, spent) };
-        Publish(Subjects.GateTransition.For(_context.Environment, Token(told.ToState)), told);
+        var id = NewId();
+        Publish(Subjects.GateTransition.For(_context.Environment, Token(told.ToState)), told, id);
+        Settle();
+        _untold = (id, told);
         Transitions.Add(1, new KeyValuePair<string, object?>("to", Token(told.ToState)));
         LogTransition(told.GateId, told.FromState, told.ToState, told.Cause, told.StateValue);
         if (told.ToState is GateState.Open)
@@ -51,29 +57,38 @@ internal sealed partial class GateVoice : IGateObserver
     /// <inheritdoc />
     public void OnCollapse(WaveCollapse collapse)
     {
-        Publish(Subjects.WaveCollapse.For(_context.Environment), collapse);
+        var id = NewId();
+        Publish(Subjects.WaveCollapse.For(_context.Environment), collapse, id);
         Collapses.Add(1);
+        var moved = _untold is { } untold && untold.Transition.GateId == collapse.GateId;
+        _trails.Collapsed(id, collapse, moved);
+        Settle();
         if (collapse.Result is not CollapseResult.Opened)
         {
-            Publish(Subjects.Reflex.For(_context.Environment), Escalation.Reflex(collapse));
+            Publish(Subjects.Reflex.For(_context.Environment), Escalation.Reflex(collapse) with { Trail = _trails.NewestCollapse(collapse.GateId) });
         }
     }
 
     /// <summary>Marks the moment from which the next transition's cost is counted.</summary>
-    internal void Begin() => _began = _context.Clock.GetTimestamp();
+    internal void Begin()
+    {
+        Settle();
+        _began = _context.Clock.GetTimestamp();
+    }
 
     /// <summary>Tells all gates.</summary>
     /// <param name="status">The gates.</param>
     internal void Tell(GatesStatus status) => Publish(Subjects.GatesStatus.For(_context.Environment), status);
 
-    /// <summary>Books what a confirmed prediction earns.</summary>
+    /// <summary>Books what a confirmed prediction earns, and records the verdict.</summary>
     /// <param name="verdict">The verdict.</param>
-    internal void Reward(Verdict verdict)
+    /// <param name="before">The gate's weight before it.</param>
+    /// <param name="after">The gate's weight after it.</param>
+    internal void Judged(Message<VerificationOutcome> verdict, double before, double after)
     {
-        if (verdict is Verdict.Confirmed)
-        {
-            _context.Lifeforce.Earn(ConfirmedReward);
-        }
+        var reward = verdict.Body.Outcome is Verdict.Confirmed ? ConfirmedReward : 0;
+        _context.Lifeforce.Earn(reward);
+        _trails.Judged(verdict, before, after, reward);
     }
 
     /// <summary>Charges the CPU time that no transition has been charged with.</summary>
@@ -92,12 +107,24 @@ internal sealed partial class GateVoice : IGateObserver
         _ => "stable",
     };
 
-    private void Publish<TBody>(Subject<TBody> subject, TBody body)
+    private Guid NewId() => Guid.CreateVersion7(_context.Clock.GetUtcNow());
+
+    // A transition is told before the collapse that it came of, and recorded after it.
+    private void Settle()
+    {
+        if (_untold is { } untold)
+        {
+            _untold = null;
+            _trails.Moved(untold.Id, untold.Transition);
+        }
+    }
+
+    private void Publish<TBody>(Subject<TBody> subject, TBody body, Guid? id = null)
         where TBody : class
     {
         try
         {
-            _context.Messenger.Publish(subject, body);
+            _context.Messenger.Publish(subject, body, messageId: id);
         }
         catch (BusException exception)
         {

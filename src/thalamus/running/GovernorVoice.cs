@@ -8,7 +8,7 @@ using Nimmerverse.Thalamus.Governor;
 namespace Nimmerverse.Thalamus.Running;
 
 /// <summary>Hears NPCs and says once a second who gets what. Of each NPC only the newest state of an epoch is read.</summary>
-internal sealed partial class GovernorVoice(ProcessContext context, GovernorOptions options)
+internal sealed partial class GovernorVoice(ProcessContext context, GovernorOptions options, DecisionTrails trails)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
@@ -18,6 +18,7 @@ internal sealed partial class GovernorVoice(ProcessContext context, GovernorOpti
     private readonly NpcRoster _roster = new(Silence);
     private readonly ProportionalPolicy _policy = new(options);
     private readonly EpochClock _epochs = new();
+    private Dictionary<string, (NpcAllocation Recorded, Guid Trail)> _granted = [];
 
     /// <summary>Keeps an NPC's state for the next epoch.</summary>
     /// <param name="raw">The state as it arrived.</param>
@@ -49,15 +50,41 @@ internal sealed partial class GovernorVoice(ProcessContext context, GovernorOpti
             context.Messenger.Publish(Subjects.Allocation.For(context.Environment), allocation);
             foreach (var npc in allocation.Npcs)
             {
+                var id = Guid.CreateVersion7(now);
                 context.Messenger.Publish(
-                    Subjects.NpcCommand.For(context.Environment, npc.Npc), new NpcCommand { Epoch = allocation.Epoch, Allocation = npc });
+                    Subjects.NpcCommand.For(context.Environment, npc.Npc),
+                    new NpcCommand { Epoch = allocation.Epoch, Allocation = npc, Trail = Record(id, allocation, npc) },
+                    messageId: id);
             }
+
+            // Who fell silent begins anew when it is heard again.
+            var present = allocation.Npcs.Select(static npc => npc.Npc).ToHashSet(StringComparer.Ordinal);
+            _granted = _granted.Where(entry => present.Contains(entry.Key)).ToDictionary(StringComparer.Ordinal);
         }
         catch (BusException exception)
         {
             LogUnheard(exception.Message);
         }
     }
+
+    /// <summary>Records what an NPC gets when it is something else than what is on record.</summary>
+    /// <returns>The trail of the decision in force.</returns>
+    private Guid Record(Guid id, Allocation allocation, NpcAllocation npc)
+    {
+        if (_granted.TryGetValue(npc.Npc, out var granted) && !IsDecision(granted.Recorded, npc))
+        {
+            return granted.Trail;
+        }
+
+        trails.Granted(id, allocation, npc, granted.Recorded);
+        _granted[npc.Npc] = (npc, id);
+        return id;
+    }
+
+    // Quotas move by tenths of a percent with every fact that anybody learns; less than one percent of a core decides nothing.
+    private static bool IsDecision(NpcAllocation recorded, NpcAllocation now) =>
+        recorded.TickHz != now.TickHz || recorded.Gate != now.Gate || recorded.Priority != now.Priority
+        || Math.Abs(recorded.CpuQuotaPct - now.CpuQuotaPct) >= 1;
 
     [LoggerMessage(5020, LogLevel.Warning, "Could not say who gets what; everybody keeps what they have: {Reason}")]
     private partial void LogUnheard(string reason);

@@ -145,10 +145,11 @@ internal sealed partial class ThalamusLoop(
             }
 
             var outcome = message.Body;
+            var before = correlator.WeightOf(outcome.GateId);
             if (correlator.Judge(message.Header.MessageId, outcome, now) is { } weight)
             {
                 LogJudged(outcome.GateId, outcome.Outcome, weight);
-                voice.Reward(outcome.Outcome);
+                voice.Judged(message, before ?? weight, weight);
             }
         }
     }

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Thalamus.Gates;
 
@@ -17,10 +19,13 @@ public static class ThalamusProcess
     {
         ArgumentNullException.ThrowIfNull(context);
         var settings = ThalamusSettings.Read(context.Settings, context.Host.Garden);
-        var voice = new GateVoice(context, settings.Definitions);
+        var outbox = context.CreateTrailOutbox();
+        var writer = new TrailWriter(outbox, context.Loggers.CreateLogger<TrailWriter>());
+        var trails = new DecisionTrails(context, writer);
+        var voice = new GateVoice(context, settings.Definitions, trails);
         var correlator = MakeCorrelator(settings, voice);
         var weights = WeightFile.Open(context, correlator);
-        var governor = new GovernorVoice(context, settings.Governor);
+        var governor = new GovernorVoice(context, settings.Governor, trails);
 
         // States of NPCs are only sampled once a second, so a full queue costs nothing: the newest are kept.
         await using var waves = await context.Bus.SubscribeAsync(
@@ -29,7 +34,26 @@ public static class ThalamusProcess
             Subjects.Verification.All(context.Environment).Value, new SubscriptionOptions { Capacity = 1_024 }, cancellationToken);
         await using var npcs = await context.Bus.SubscribeAsync(
             Subjects.NpcState.All(context.Environment).Value, new SubscriptionOptions { Capacity = 16_384 }, cancellationToken);
-        await new ThalamusLoop(context, correlator, voice, governor, weights, waves, verdicts, npcs).RunAsync(cancellationToken);
+        var loop = new ThalamusLoop(context, correlator, voice, governor, weights, waves, verdicts, npcs);
+        await RunTogetherAsync(loop, writer, outbox, cancellationToken);
+    }
+
+    /// <summary>First the loop ends, then the writer with what the loop left it, then the outbox with what the writer left it.</summary>
+    private static async Task RunTogetherAsync(ThalamusLoop loop, TrailWriter writer, TrailOutbox outbox, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var closing = new CancellationTokenSource();
+        var deciding = loop.RunAsync(ending.Token);
+        var writing = writer.RunAsync();
+        var sending = outbox.RunAsync(closing.Token);
+        var first = await Task.WhenAny(deciding, writing, sending);
+        await ending.CancelAsync();
+        await deciding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        writer.Complete();
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await closing.CancelAsync();
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
     }
 
     private static Correlator MakeCorrelator(ThalamusSettings settings, GateVoice voice)

@@ -19,6 +19,7 @@ internal sealed class ThalamusRun : IAsyncDisposable
     private readonly BusConnection _ours;
     private readonly BusConnection _theirs;
     private Task _life = Task.CompletedTask;
+    private ProcessContext? _context;
 
     private ThalamusRun(BusConnection ours, BusConnection theirs)
     {
@@ -50,6 +51,7 @@ internal sealed class ThalamusRun : IAsyncDisposable
             Clock = TimeProvider.System,
             Lifeforce = new Lifeforce(new LifeforceOptions(), TimeProvider.System),
         };
+        run._context = context;
         run._life = ThalamusProcess.RunAsync(context, run._stop.Token);
         var first = NextAsync(status, static _ => true);
         await (await Task.WhenAny(first, run._life));
@@ -84,6 +86,7 @@ internal sealed class ThalamusRun : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAny(_life);
+        _context?.Trails?.Dispose();
         await _ours.DisposeAsync();
         await _theirs.DisposeAsync();
         _stop.Dispose();
