@@ -65,6 +65,6 @@ internal sealed partial class TrailWriter
         }
     }
 
-    [LoggerMessage(5030, LogLevel.Warning, "Decisions are made faster than they can be put on record; {Overrun} are not, so far")]
+    [LoggerMessage(5090, LogLevel.Warning, "Decisions are made faster than they can be put on record; {Overrun} are not, so far")]
     private partial void LogOverrun(long overrun);
 }
