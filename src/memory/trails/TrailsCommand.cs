@@ -20,6 +20,7 @@ internal static class TrailsCommand
             ShowCommand.Create(terminal, settings),
             ChainCommand.Create(terminal, settings),
             StatsCommand.Create(terminal, settings),
+            ExportCommand.Create(terminal, settings),
             DeadLettersCommand.Create(terminal, settings),
         };
         trails.WithExamples("trails query --since 1h", "trails tail", "trails stats", "trails export --kind boundary --format sft --split 0.9 --out data");

@@ -70,6 +70,14 @@ internal sealed class FilterOptions
             : filter;
     }
 
+    /// <summary>The times as they were typed.</summary>
+    /// <param name="parsed">The command line.</param>
+    public (string? Since, string? Until) Typed(ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        return (parsed.GetValue(_since), parsed.GetValue(_until));
+    }
+
     private static Option<string[]> Several(string name, string alias, string help, string description) =>
         new(name, alias) { Description = description, HelpName = help, AllowMultipleArgumentsPerToken = false };
 

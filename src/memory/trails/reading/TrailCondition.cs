@@ -32,6 +32,11 @@ internal sealed class TrailCondition
             Before(TrailTime.FirstAt(until));
         }
 
+        if (filter.Last is { } last)
+        {
+            And($"trail_id <= {Next(last, NpgsqlDbType.Uuid)}");
+        }
+
         Compare("reward", ">=", filter.MinReward);
         Compare("reward", "<=", filter.MaxReward);
         Compare("cost", ">=", filter.MinCost);

@@ -24,6 +24,9 @@ internal sealed record TrailFilter
     /// <summary>Made before this moment, by the time in the id.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Not behind this id.</summary>
+    public Guid? Last { get; init; }
+
     /// <summary>Fields of the free JSON, all of them.</summary>
     public IReadOnlyList<WhereClause> Where { get; init; } = [];
 
