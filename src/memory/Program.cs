@@ -1,3 +1,4 @@
+using Nimmerverse.Memory.Iris.Recall;
 using Nimmerverse.Memory.Phoebe.Maintaining;
 using Nimmerverse.Memory.Phoebe.Migrating;
 using Nimmerverse.Memory.Running;
@@ -5,7 +6,7 @@ using Nimmerverse.Memory.Trails;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 
-return await VerbHost.RunAsync(args, MigrateVerb.Instance, MaintainVerb.Instance, TrailsVerb.Instance)
+return await VerbHost.RunAsync(args, MigrateVerb.Instance, MaintainVerb.Instance, TrailsVerb.Instance, RecallVerb.Instance)
     ?? await ProcessHost.RunAsync(
         args,
         new ProcessDescription

@@ -1,3 +1,4 @@
+using Nimmerverse.Memory.Iris;
 using Nimmerverse.Memory.Phoebe;
 using Nimmerverse.Memory.Phoebe.Writing;
 using Nimmerverse.Shared.Hosting;
@@ -20,7 +21,13 @@ internal static class MemoryProcess
             parts.Add(new PhoebePart(context, phoebe));
         }
 
+        var iris = IrisSettings.Read(context.Settings, context.DataDirectory);
         context.Settings.ThrowIfFaulty();
+        if (iris.Place is not IrisPlace.Nowhere)
+        {
+            parts.Add(new IrisPart(context, iris));
+        }
+
         if (parts.Count is 0)
         {
             throw new ExitException(

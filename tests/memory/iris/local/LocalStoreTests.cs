@@ -10,7 +10,7 @@ public sealed class LocalStoreTests : VectorStoreContract, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nimmerverse-iris-").FullName;
 
-    protected override int Sequences => 100;
+    protected override int Sequences => 40;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
