@@ -9,6 +9,7 @@ using Nimmerverse.Supervisor.Kernel;
 using Nimmerverse.Supervisor.Leasing;
 using Nimmerverse.Supervisor.Lifecycle;
 using Nimmerverse.Supervisor.Npcs;
+using Nimmerverse.Supervisor.Observing;
 using Nimmerverse.Supervisor.Watching;
 
 namespace Nimmerverse.Supervisor;
@@ -36,20 +37,27 @@ internal static class SupervisorProcess
             throw new ExitException(refused.Held ? ExitCode.Refused : ExitCode.DependencyMissing, refused.Reason!);
         }
 
+        var outbox = context.CreateTrailOutbox();
+        var observations = new ObservationTrails(context, outbox);
         var queue = SupervisorLoop.CreateQueue();
         using var watch = new DeathWatch(death => queue.Writer.TryWrite(new SupervisorMessage.ProcessDied(death)));
-        var loop = new SupervisorLoop(Assemble(context, settings, lease, watch), queue);
+        var loop = new SupervisorLoop(Assemble(context, settings, lease, watch, observations), queue);
         await using var orders = await context.Messenger.SubscribeAsync(
             Subjects.SupervisorCommand.Filter(context.Environment, context.Node), cancellationToken: cancellationToken);
         await using var allocations = await context.Messenger.SubscribeAsync(
             Subjects.Allocation.All(context.Environment), new SubscriptionOptions { Capacity = 8 }, cancellationToken);
+
+        await using var hearts = await context.Messenger.SubscribeAsync(
+            Subjects.Heartbeat.All(context.Environment), new SubscriptionOptions { Capacity = 1024 }, cancellationToken);
 
         using var ended = new CancellationTokenSource();
         var sources = Task.WhenAll(
             TellAsync(queue.Writer, orders.ReadAllAsync(ended.Token), static order => new SupervisorMessage.OrderReceived(order.Body, order.ReplyTo), ended.Token),
             TellAsync(queue.Writer, allocations.ReadAllAsync(ended.Token), static allocation => new SupervisorMessage.Allocated(allocation.Body), ended.Token),
             TellSecondsAsync(queue.Writer, context.Clock, ended.Token),
-            TellLossAsync(queue.Writer, lease, ended.Token));
+            TellLossAsync(queue.Writer, lease, ended.Token),
+            observations.HearHeartsAsync(hearts, ended.Token),
+            outbox.RunAsync(ended.Token));
         try
         {
             await loop.RunAsync(cancellationToken);
@@ -63,7 +71,7 @@ internal static class SupervisorProcess
         }
     }
 
-    private static SupervisorParts Assemble(ProcessContext context, SupervisorSettings settings, LeaseKeeper lease, DeathWatch watch)
+    private static SupervisorParts Assemble(ProcessContext context, SupervisorSettings settings, LeaseKeeper lease, DeathWatch watch, ObservationTrails observations)
     {
         var mounts = CgroupMounts.Read();
         foreach (var removed in StaleCgroups.Remove(mounts))
@@ -101,6 +109,7 @@ internal static class SupervisorProcess
                 Epoch = lease.Epoch,
                 Publish = body => Speak(context, () => context.Messenger.Publish(status, body)),
                 Reply = (replyTo, body) => Speak(context, () => context.Messenger.Respond(Subjects.SupervisorCommand, replyTo, body)),
+                Observe = observations.Add,
             },
             Clock = context.Clock,
             Loggers = context.Loggers,

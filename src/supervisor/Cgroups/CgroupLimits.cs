@@ -14,4 +14,8 @@ internal readonly record struct CgroupLimits(double? CpuQuotaPct, long? MemoryBy
 /// <param name="ThrottledPeriods">Periods in which the group was held back by its quota.</param>
 /// <param name="OomKills">Processes of the group that the kernel killed for want of memory.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct CgroupUsage(TimeSpan Cpu, long Periods, long ThrottledPeriods, long OomKills);
+internal readonly record struct CgroupUsage(TimeSpan Cpu, long Periods, long ThrottledPeriods, long OomKills)
+{
+    /// <summary>Time for which the group's processes were held back by its quota.</summary>
+    internal TimeSpan Throttled { get; init; }
+}

@@ -38,7 +38,10 @@ internal sealed class CgroupV1(string cpu, string memory, string? accounting, Fu
         TimeSpan.FromMicroseconds((accounting is null ? 0 : CgroupFile.ReadNumber(accounting, "cpuacct.usage") ?? 0) / 1000.0),
         CgroupFile.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
         CgroupFile.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
-        CgroupFile.ReadKey(memory, "memory.oom_control", "oom_kill") ?? 0);
+        CgroupFile.ReadKey(memory, "memory.oom_control", "oom_kill") ?? 0)
+    {
+        Throttled = TimeSpan.FromMicroseconds((CgroupFile.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000.0),
+    };
 
     /// <inheritdoc />
     public string? WriteQuota(CpuQuota quota)

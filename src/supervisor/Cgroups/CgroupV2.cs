@@ -26,7 +26,10 @@ internal sealed class CgroupV2(string folder, Func<string?> prepareParents) : IC
         TimeSpan.FromMicroseconds(CgroupFile.ReadKey(folder, "cpu.stat", "usage_usec") ?? 0),
         CgroupFile.ReadKey(folder, "cpu.stat", "nr_periods") ?? 0,
         CgroupFile.ReadKey(folder, "cpu.stat", "nr_throttled") ?? 0,
-        CgroupFile.ReadKey(folder, "memory.events", "oom_kill") ?? 0);
+        CgroupFile.ReadKey(folder, "memory.events", "oom_kill") ?? 0)
+    {
+        Throttled = TimeSpan.FromMicroseconds(CgroupFile.ReadKey(folder, "cpu.stat", "throttled_usec") ?? 0),
+    };
 
     /// <inheritdoc />
     public string? WriteQuota(CpuQuota quota) => CgroupFile.Write(folder, Quota, $"{quota.QuotaUs} {quota.PeriodUs}");

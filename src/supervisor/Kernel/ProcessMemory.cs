@@ -10,6 +10,9 @@ namespace Nimmerverse.Supervisor.Kernel;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ProcessMemory(long PssKb, long PrivateKb, long AnonymousKb)
 {
+    /// <summary>Resident set size in KiB: shared pages count in full.</summary>
+    internal long RssKb { get; init; }
+
     /// <summary>Reads <c>smaps_rollup</c>; the kernel walks every page of the process for it, so do not ask often.</summary>
     /// <param name="pid">Process id.</param>
     /// <returns>The figures, or null when the process is gone or not ours to look at.</returns>
@@ -23,11 +26,16 @@ internal readonly record struct ProcessMemory(long PssKb, long PrivateKb, long A
         long pss = 0;
         long own = 0;
         long anonymous = 0;
+        long rss = 0;
         foreach (var line in rollup.AsSpan().EnumerateLines())
         {
             if (line.StartsWith("Pss:", StringComparison.Ordinal))
             {
                 pss = Kilobytes(line);
+            }
+            else if (line.StartsWith("Rss:", StringComparison.Ordinal))
+            {
+                rss = Kilobytes(line);
             }
             else if (line.StartsWith("Private_", StringComparison.Ordinal))
             {
@@ -39,7 +47,7 @@ internal readonly record struct ProcessMemory(long PssKb, long PrivateKb, long A
             }
         }
 
-        return new(pss, own, anonymous);
+        return new(pss, own, anonymous) { RssKb = rss };
     }
 
     private static long Kilobytes(ReadOnlySpan<char> line)

@@ -16,4 +16,7 @@ internal sealed record Outlets
 
     /// <summary>Answers an order.</summary>
     internal required Action<string, SupervisorReply> Reply { get; init; }
+
+    /// <summary>Records what was used in a time.</summary>
+    internal Action<ResourceInputs, TimeSpan> Observe { get; init; } = static (_, _) => { };
 }

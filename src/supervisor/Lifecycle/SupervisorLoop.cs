@@ -6,6 +6,7 @@ using Nimmerverse.Supervisor.Adoption;
 using Nimmerverse.Supervisor.Cgroups;
 using Nimmerverse.Supervisor.Kernel;
 using Nimmerverse.Supervisor.Npcs;
+using Nimmerverse.Supervisor.Observing;
 using Nimmerverse.Supervisor.Restarting;
 
 namespace Nimmerverse.Supervisor.Lifecycle;
@@ -62,6 +63,7 @@ internal sealed partial class SupervisorLoop
     private readonly HashSet<string> _emptyGroups = [];
     private readonly Channel<SupervisorMessage> _messages;
     private readonly List<ITimer> _timers = [];
+    private readonly ResourceMeter _meter;
     private long _respawns;
     private long _seconds;
 
@@ -75,6 +77,7 @@ internal sealed partial class SupervisorLoop
         _clock = parts.Clock;
         _logger = parts.Loggers.CreateLogger<SupervisorLoop>();
         _messages = messages;
+        _meter = new ResourceMeter(parts.Node, parts.Clock);
     }
 
     /// <summary>Makes the loop's queue.</summary>
@@ -276,7 +279,21 @@ internal sealed partial class SupervisorLoop
                 npc.Memory = ProcessMemory.Read(process.Identity.Pid) ?? npc.Memory;
                 npc.Limits.Refresh();
                 NpcLog.Bound(_nursery.Plan.LogOf(npc.Id));
+                Observe(_meter.Observe(npc));
             }
+        }
+
+        if (_seconds % MemoryRounds == 0)
+        {
+            Observe(_meter.ObserveNode());
+        }
+    }
+
+    private void Observe((ResourceInputs Inputs, TimeSpan Span)? observation)
+    {
+        if (observation is var (inputs, span))
+        {
+            _parts.Outlets.Observe(inputs, span);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class CgroupV2Tests : IDisposable
         Write("cpu.stat", "usage_usec 1500\nuser_usec 1000\nsystem_usec 500\nnr_periods 9\nnr_throttled 4\nthrottled_usec 70\n");
         Write("memory.events", "low 0\nhigh 0\nmax 3\noom 2\noom_kill 1\noom_group_kill 0\n");
         Assert.Equal(
-            new CgroupUsage(TimeSpan.FromMicroseconds(1500), 9, 4, 1),
+            new CgroupUsage(TimeSpan.FromMicroseconds(1500), 9, 4, 1) { Throttled = TimeSpan.FromMicroseconds(70) },
             new CgroupV2(_folder.Path, static () => null).ReadUsage());
     }
 
