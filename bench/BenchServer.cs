@@ -13,7 +13,7 @@ public sealed class BenchServer : IAsyncDisposable
 {
     private const string Lifeline =
         """
-        "$2" -a 127.0.0.1 -p -1 -js -sd "$1" --ports_file_dir "$1" -l "$1/log" </dev/null >/dev/null 2>&1 &
+        "$2" -c "$1/nats.conf" </dev/null >/dev/null 2>&1 &
         server=$!
         echo $server
         read -r _
@@ -39,14 +39,31 @@ public sealed class BenchServer : IAsyncDisposable
     /// <summary>The server's version.</summary>
     public Version Version { get; }
 
+    /// <summary>Whether the server that would be started can sync after each message.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>True from 2.10 on.</returns>
+    public static async Task<bool> KnowsSyncIntervalAsync(CancellationToken cancellationToken) =>
+        (await NatsBinary.FindAsync(cancellationToken)).Version >= new Version(2, 10);
+
     /// <summary>Starts a server.</summary>
     /// <param name="cancellationToken">Gives up waiting for it.</param>
+    /// <param name="settings">What differs from the default.</param>
     /// <returns>The running server; dispose it.</returns>
     /// <exception cref="InvalidOperationException">nats-server did not start.</exception>
-    public static async Task<BenchServer> StartAsync(CancellationToken cancellationToken)
+    public static async Task<BenchServer> StartAsync(CancellationToken cancellationToken, BenchServerSettings? settings = null)
     {
         var binary = await NatsBinary.FindAsync(cancellationToken);
         var folder = Directory.CreateTempSubdirectory("nimmerverse-bench-").FullName;
+        var sync = settings?.SyncAlways is true ? "sync_interval: always" : "";
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "nats.conf"),
+            $$"""
+            listen: "127.0.0.1:-1"
+            ports_file_dir: "{{folder}}"
+            log_file: "{{folder}}/log"
+            jetstream { store_dir: "{{folder}}/store", {{sync}} }
+            """,
+            cancellationToken);
         var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Lifeline, "sh", folder, binary.Path])
         {
             UseShellExecute = false,
@@ -89,4 +106,11 @@ public sealed class BenchServer : IAsyncDisposable
             return null;
         }
     }
+}
+
+/// <summary>What a benchmark may change of its nats-server.</summary>
+public sealed record BenchServerSettings
+{
+    /// <summary>Whether each message is synced to the disk before it is acknowledged; servers before 2.10 do not know it.</summary>
+    public bool SyncAlways { get; init; }
 }

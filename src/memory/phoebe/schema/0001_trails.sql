@@ -112,7 +112,6 @@ CREATE TABLE phoebe.collapse_waves (
     emitted    timestamptz,
     PRIMARY KEY (trail_id, ordinal)
 ) PARTITION BY RANGE (trail_id);
-CREATE INDEX ON phoebe.collapse_waves (message_id) WHERE message_id IS NOT NULL;
 COMMENT ON TABLE phoebe.collapse_waves IS 'The waves of a collapse, oldest first; at most the first 64.';
 
 CREATE TABLE phoebe.allocations (

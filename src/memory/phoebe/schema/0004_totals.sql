@@ -28,7 +28,7 @@ CREATE TABLE phoebe.actor_figures (
 ) WITH (fillfactor = 50);
 
 CREATE FUNCTION phoebe.note_totals() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp SET jit = off
     AS $$
 BEGIN
     INSERT INTO phoebe.trail_days AS held (day, kind, capability, outcome, trails, cost, reward, seconds)

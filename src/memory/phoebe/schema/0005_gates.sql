@@ -50,7 +50,7 @@ CREATE TABLE phoebe.gate_pairs (
 COMMENT ON TABLE phoebe.gate_pairs IS 'Which pairs of cells correlated in the collapses of a gate, in alphabetical order; the correlation is a sum.';
 
 CREATE FUNCTION phoebe.note_gates() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp SET jit = off
     AS $$
 DECLARE
     present text[];
@@ -138,15 +138,19 @@ BEGIN
         INSERT INTO phoebe.gate_pairs AS held (gate_id, result, first, second, collapses, correlation)
         SELECT gate_id, result, first, second, count(*), sum(correlation)
         FROM (
-            SELECT coalesce(phoebe.json_text(inputs, 'gate_id'), '') AS gate_id, coalesce(phoebe.json_text(inputs, 'result'), '') AS result,
-                   least(a.name, b.name) AS first, greatest(a.name, b.name) AS second,
-                   phoebe.json_number(jsonb_build_object('c', inputs #> ARRAY['correlation_matrix', (a.at - 1)::text, (b.at - 1)::text]), 'c') AS correlation
-            FROM fresh,
-                 jsonb_array_elements(phoebe.json_array(inputs, 'signals_in_window')) WITH ORDINALITY AS x (wave, at),
-                 jsonb_array_elements(phoebe.json_array(inputs, 'signals_in_window')) WITH ORDINALITY AS y (wave, at),
-                 LATERAL (SELECT x.at, coalesce(phoebe.json_text(x.wave, 'source'), '') AS name) AS a,
-                 LATERAL (SELECT y.at, coalesce(phoebe.json_text(y.wave, 'source'), '') AS name) AS b
-            WHERE kind = 'collapse' AND x.at < y.at AND y.at <= 16) AS paired
+            SELECT gate_id, result, least(names[i], names[j]) AS first, greatest(names[i], names[j]) AS second,
+                   phoebe.json_number(matrix -> (i - 1), j - 1) AS correlation
+            FROM (
+                SELECT coalesce(phoebe.json_text(inputs, 'gate_id'), '') AS gate_id, coalesce(phoebe.json_text(inputs, 'result'), '') AS result,
+                       inputs -> 'correlation_matrix' AS matrix,
+                       ARRAY(
+                           SELECT coalesce(phoebe.json_text(wave, 'source'), '')
+                           FROM jsonb_array_elements(phoebe.json_array(inputs, 'signals_in_window')) AS wave LIMIT 16) AS names
+                FROM fresh WHERE kind = 'collapse'
+                OFFSET 0) AS one,
+                generate_series(1, cardinality(names) - 1) AS i,
+                generate_series(i + 1, cardinality(names)) AS j
+            OFFSET 0) AS paired
         WHERE correlation IS NOT NULL
         GROUP BY gate_id, result, first, second
         ORDER BY gate_id, result, first, second

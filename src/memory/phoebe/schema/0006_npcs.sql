@@ -46,7 +46,7 @@ CREATE TABLE phoebe.governor_episodes (
 ) WITH (fillfactor = 50);
 
 CREATE FUNCTION phoebe.note_npcs() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp SET jit = off
     -- A plan made while the table of allocations was small would read all of it for ever.
     SET enable_seqscan = off
     AS $$

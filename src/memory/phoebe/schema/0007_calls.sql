@@ -7,7 +7,7 @@ CREATE FUNCTION phoebe.prompt_hash(inputs jsonb) RETURNS text
         CASE WHEN jsonb_typeof(inputs -> 'prompt') = 'string' THEN encode(sha256(convert_to(inputs ->> 'prompt', 'UTF8')), 'hex') END);
 
 CREATE FUNCTION phoebe.note_calls() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp SET jit = off
     AS $$
 DECLARE
     present text[];

@@ -18,7 +18,7 @@ CREATE TABLE phoebe.resource_latest (
 ) WITH (fillfactor = 50);
 
 CREATE FUNCTION phoebe.note_observations() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, phoebe, pg_temp SET jit = off
     AS $$
 DECLARE
     present text[];

@@ -18,3 +18,10 @@ $$;
 GRANT INSERT ON phoebe.exports TO ${archivist};
 GRANT EXECUTE ON FUNCTION phoebe.id_floor(timestamptz), phoebe.id_time(uuid), phoebe.month_start(date) TO ${writer}, ${reader}, ${archivist};
 GRANT EXECUTE ON FUNCTION phoebe.json_text(jsonb, text), phoebe.json_number(jsonb, text), phoebe.json_integer(jsonb, text) TO ${reader}, ${archivist};
+
+-- Questions here take milliseconds; compiling them would take longer than answering.
+DO $$
+BEGIN
+    EXECUTE format('ALTER DATABASE %I SET jit = off', current_database());
+END
+$$;

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -9,9 +10,7 @@ namespace Nimmerverse.Memory.Phoebe.Writing;
 /// </summary>
 internal ref struct TrailScanner
 {
-    // A number with more digits, or with a larger exponent, is no measurement; jsonb would spell it out or refuse it.
-    private const int MostDigits = 400;
-    private const int LargestExponent = 308;
+    private const int MostDigits = 300;
 
     private readonly bool _isSuspect;
     private Utf8JsonReader _json;
@@ -230,7 +229,7 @@ internal ref struct TrailScanner
         switch (_json.TokenType)
         {
             case JsonTokenType.Number when !IsMeasure(_json.ValueSpan):
-                _fault ??= "a number in it has more than 400 digits or an exponent beyond 308";
+                _fault ??= "a number in it is beyond what a double holds, or has more than 300 digits";
                 break;
             case JsonTokenType.String or JsonTokenType.PropertyName when _isSuspect && _json.ValueIsEscaped && !IsText(ref _json):
                 _fault ??= "a text in it holds NUL or half a surrogate pair";
@@ -238,6 +237,7 @@ internal ref struct TrailScanner
         }
     }
 
+    // Beyond a double's range a number is no measurement, and no column of a kind could take it.
     private static bool IsMeasure(ReadOnlySpan<byte> number)
     {
         if (number.Length > MostDigits)
@@ -251,17 +251,9 @@ internal ref struct TrailScanner
             return true;
         }
 
-        var exponent = 0;
-        foreach (var digit in number[(mark + 1)..])
-        {
-            exponent = char.IsAsciiDigit((char)digit) ? exponent * 10 + (digit - '0') : exponent;
-            if (exponent > LargestExponent)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return Utf8Parser.TryParse(number, out double value, out _)
+            && double.IsFinite(value)
+            && (value is not 0 || !number[..mark].ContainsAnyInRange((byte)'1', (byte)'9'));
     }
 
     private static bool IsText(ref Utf8JsonReader json)
