@@ -28,12 +28,19 @@ public sealed class LivingVillage : IAsyncDisposable
     public static async Task<LivingVillage> StartAsync(int npcs, params string[] more)
     {
         var village = new LivingVillage();
-        village.Up = TestProcess.Start(
-            Program, ["up", "--npcs", $"{npcs}", "--seed", "7", "--headless", "--json", "--data", village.Data.Root, .. more],
-            ("NIMMERVERSE_TEST_MARK", village.Marker));
-        village.Run = await Eventually.GetAsync(
-            () => RunFile.Read(village.Data), () => $"up is not ready; it said: {village.Up.Error}", Patience);
+        await village.StartAgainAsync(npcs, more);
         return village;
+    }
+
+    /// <summary>Starts it again on what it has left.</summary>
+    public async Task StartAgainAsync(int npcs, params string[] more)
+    {
+        Up?.Dispose();
+        Up = TestProcess.Start(
+            Program, ["up", "--npcs", $"{npcs}", "--seed", "7", "--headless", "--json", "--data", Data.Root, .. more],
+            ("NIMMERVERSE_TEST_MARK", Marker));
+        Run = await Eventually.GetAsync(
+            () => RunFile.Read(Data), () => $"up is not ready; it said: {Up.Error}", Patience);
     }
 
     /// <summary>Runs a command beside it.</summary>

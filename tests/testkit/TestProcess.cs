@@ -89,7 +89,10 @@ public sealed class TestProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Finds processes by a text in their environment, such as a folder's unique name.</summary>
+    /// <summary>
+    /// Finds processes by a text in their environment or command line, such as a folder's unique name. Both are looked at, because PostgreSQL
+    /// writes its title over its environment.
+    /// </summary>
     /// <param name="marker">The text.</param>
     /// <returns>Process id and command line of each.</returns>
     public static IReadOnlyList<(int Pid, string Command)> Marked(string marker)
@@ -99,9 +102,11 @@ public sealed class TestProcess : IDisposable
         {
             try
             {
-                if (File.ReadAllText(Path.Combine(folder, "environ")).Contains(marker, StringComparison.Ordinal))
+                var command = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ').Trim();
+                if (command.Contains(marker, StringComparison.Ordinal)
+                    || File.ReadAllText(Path.Combine(folder, "environ")).Contains(marker, StringComparison.Ordinal))
                 {
-                    found.Add((int.Parse(Path.GetFileName(folder)), File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ').Trim()));
+                    found.Add((int.Parse(Path.GetFileName(folder)), command));
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
