@@ -55,6 +55,12 @@ public sealed class Brain
     /// <summary>Entropy of the policy at the last learned decision, in nats.</summary>
     public float Entropy { get; private set; }
 
+    /// <summary>Raw reward of the last step that was learnt from.</summary>
+    public float LastReward { get; private set; }
+
+    /// <summary>Temporal-difference error of the last step that was learnt from, in units of scaled reward.</summary>
+    public float LastError { get; private set; }
+
     /// <summary>Whether the watchdog has widened the policy.</summary>
     public bool Rescued { get; private set; }
 
@@ -207,6 +213,8 @@ public sealed class Brain
     {
         var reward = Rewards.Of(sight.NewFacts, first, Content, _potential, sight.Needs.Potential, _mind.Settings.Learning.Discount);
         var delta = _learner.Learn(_mind.RewardScaler.Observe(reward, Content), Content, _features.State);
+        LastReward = reward;
+        LastError = delta;
         _errorSum += Math.Abs(delta);
         _errorCount++;
         _mind.LearnSteps++;

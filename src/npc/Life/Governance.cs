@@ -26,6 +26,9 @@ public sealed class Governance(string npc, int tickHz)
     /// <summary>Priority at the cortex, 0 to 10.</summary>
     public int Priority { get; private set; }
 
+    /// <summary>The trail of the decision that is in force, or null before the first word.</summary>
+    public Guid? Trail { get; private set; }
+
     /// <summary>Commands that were not obeyed.</summary>
     public long Ignored { get; private set; }
 
@@ -49,6 +52,7 @@ public sealed class Governance(string npc, int tickHz)
         CpuQuotaPct = double.IsFinite(command.Allocation.CpuQuotaPct) ? Math.Clamp(command.Allocation.CpuQuotaPct, 5, 100) : 5;
         Gate = command.Allocation.Gate;
         Priority = Math.Clamp(command.Allocation.Priority, 0, 10);
+        Trail = command.Trail;
         return true;
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class NpcLife : IDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
     private readonly NpcSettings _settings;
     private readonly NpcMemory _memory;
     private readonly Messenger _messenger;
@@ -33,6 +34,8 @@ public sealed partial class NpcLife : IDisposable
     private readonly Brain _brain;
     private readonly Senses _senses;
     private readonly Dreams _dreams;
+    private readonly SyncTrailOutbox _trails;
+    private readonly Diary _diary;
     private readonly TimeSpan _patience;
     private WorldView? _view;
     private int _target = -1;
@@ -70,7 +73,9 @@ public sealed partial class NpcLife : IDisposable
         _brain = new(memory.Mind, memory.Rng);
         _senses = new(memory, _brain, _logger);
         _dreams = new(_brain, settings.DreamShare, _clock);
-        _reporter = new(_voice, settings.Id, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _clock);
+        _trails = new(context.Bus, context.Messenger, settings.Folder, OutboxLimits.Small, _clock, context.Loggers.CreateLogger<SyncTrailOutbox>());
+        _diary = new(context, memory, _brain, _governance, _trails);
+        _reporter = new(_voice, settings.Id, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _trails, _clock);
         _savedAt = _clock.GetTimestamp() - (long)(memory.Rng.NextSingle() * settings.CheckpointInterval.TotalSeconds * _clock.TimestampFrequency);
     }
 
@@ -104,6 +109,8 @@ public sealed partial class NpcLife : IDisposable
 
         Act(ActionKind.Leave);
         _memory.Save(always: true);
+        _diary.Close();
+        _trails.Close(LastWords);
         LogEnded(_memory.Generation);
     }
 
@@ -113,6 +120,7 @@ public sealed partial class NpcLife : IDisposable
         _views.Dispose();
         _commands.Dispose();
         _quizzes.Dispose();
+        _trails.Dispose();
     }
 
     private void Tick()
@@ -133,6 +141,8 @@ public sealed partial class NpcLife : IDisposable
             Decide();
         }
 
+        _diary.Tick();
+        _trails.Pump();
         _reporter.Report(late, _view, _governance);
         _dreams.Spend(_governance.CpuQuotaPct, _schedule.Period, began);
         if (_clock.GetElapsedTime(_savedAt) >= _settings.CheckpointInterval)
@@ -173,8 +183,10 @@ public sealed partial class NpcLife : IDisposable
         }
 
         _target = -1;
+        var before = _view;
         _view = view;
-        _senses.Take(view);
+        var (newFacts, learned) = _senses.Take(view);
+        _diary.Saw(before, view, newFacts, learned);
         if (_overdue)
         {
             Decide();

@@ -39,7 +39,8 @@ public sealed partial class Senses
 
     /// <summary>Takes in a view: what it tells is remembered first, then the brain perceives.</summary>
     /// <param name="view">The view; its node is in range.</param>
-    public void Take(WorldView view)
+    /// <returns>Facts that were new in it, and whether the brain learnt from the step that led to it.</returns>
+    public (int NewFacts, bool Learned) Take(WorldView view)
     {
         ArgumentNullException.ThrowIfNull(view);
         var count = Math.Min(view.Exits.Count, _exits.Length);
@@ -51,7 +52,7 @@ public sealed partial class Senses
         var exits = _exits.AsSpan(0, count);
         var place = PlaceOf(view.Place);
         var fresh = Remember(view, exits, place);
-        _brain.Perceive(new Sight
+        var learned = _brain.Perceive(new Sight
         {
             Village = view.Village,
             NodeCount = view.NodeCount,
@@ -64,6 +65,7 @@ public sealed partial class Senses
             HousesSeen = _episodes.HousesKnown,
             Needs = new((float)view.Needs.Hunger, (float)view.Needs.Energy, (float)view.Needs.Company),
         });
+        return (fresh, learned);
     }
 
     private static Place PlaceOf(string? need) => need switch

@@ -1,4 +1,5 @@
 using Nimmerverse.Npc.Brains;
+using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 
@@ -10,8 +11,10 @@ namespace Nimmerverse.Npc.Life;
 /// <param name="subject">The NPC's own subject.</param>
 /// <param name="memory">The memories.</param>
 /// <param name="brain">The brain.</param>
+/// <param name="trails">The outbox of its trails.</param>
 /// <param name="clock">The clock.</param>
-public sealed class StateReporter(Voice voice, string npc, Subject<NpcState> subject, NpcMemory memory, Brain brain, TimeProvider clock)
+public sealed class StateReporter(
+    Voice voice, string npc, Subject<NpcState> subject, NpcMemory memory, Brain brain, SyncTrailOutbox trails, TimeProvider clock)
 {
     private static readonly Needs NoNeeds = new() { Hunger = 0, Energy = 0, Company = 0 };
     private static readonly TimeSpan Dear = TimeSpan.FromSeconds(1);
@@ -41,6 +44,7 @@ public sealed class StateReporter(Voice voice, string npc, Subject<NpcState> sub
 
         var known = memory.Episodes.Facts.Count;
         var total = memory.Episodes.FactsTotal;
+        var outbox = trails.Figures;
         voice.Say(
             subject,
             new NpcState
@@ -68,6 +72,8 @@ public sealed class StateReporter(Voice voice, string npc, Subject<NpcState> sub
                 TickHz = governance.TickHz,
                 Gate = governance.Gate,
                 Priority = governance.Priority,
+                TrailsWaiting = outbox.Waiting > 0 ? outbox.Waiting : null,
+                TrailsRefused = outbox.Refused > 0 ? outbox.Refused : null,
             });
     }
 }

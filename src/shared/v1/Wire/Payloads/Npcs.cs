@@ -71,6 +71,12 @@ public sealed record NpcState
 
     /// <summary>Priority in force, 0 to 10.</summary>
     public required int Priority { get; init; }
+
+    /// <summary>Trails that the stream has not said to be stored; absent when there are none.</summary>
+    public int? TrailsWaiting { get; init; }
+
+    /// <summary>Trails refused by a full outbox since start; absent when there are none.</summary>
+    public long? TrailsRefused { get; init; }
 }
 
 /// <summary>Needs of a body; each grows from 0 (met) to 1 (urgent).</summary>
