@@ -10,6 +10,9 @@ namespace Nimmerverse.Meaning;
 /// </summary>
 public sealed class WordVectors : ITextMeaning
 {
+    /// <summary>The name of the shipped table as a model: vectors are compared only with vectors of the same name.</summary>
+    public const string Model = "nimmerverse-words-40k";
+
     private const string Resource = "Nimmerverse.Meaning.words.bin";
 
     private readonly Dictionary<string, int> _words;
@@ -104,6 +107,41 @@ public sealed class WordVectors : ITextMeaning
         }
 
         return known > 0 && TryKeepMeaning(target, known);
+    }
+
+    /// <summary>The words whose meanings are nearest to one, the nearest first. Looks at every word: some tens of milliseconds.</summary>
+    /// <param name="meaning">A vector of length one.</param>
+    /// <param name="count">How many words, at least 1.</param>
+    /// <returns>The words.</returns>
+    public IReadOnlyList<string> Nearest(ReadOnlySpan<float> meaning, int count)
+    {
+        var best = new PriorityQueue<string, float>();
+        var candidate = new float[Dimensions];
+        foreach (var word in _words.Keys)
+        {
+            if (!TryGetMeaning(word, candidate))
+            {
+                continue;
+            }
+
+            var similarity = TensorPrimitives.Dot(meaning[..Dimensions], candidate);
+            if (best.Count < count)
+            {
+                best.Enqueue(word, similarity);
+            }
+            else
+            {
+                best.EnqueueDequeue(word, similarity);
+            }
+        }
+
+        var words = new string[best.Count];
+        for (var i = words.Length - 1; i >= 0; i--)
+        {
+            words[i] = best.Dequeue();
+        }
+
+        return words;
     }
 
     private static WordVectors ReadShipped()

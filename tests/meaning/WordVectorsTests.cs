@@ -56,6 +56,27 @@ public sealed class WordVectorsTests
         Assert.Contains("NVWORDS1", Assert.Throws<InvalidDataException>(() => WordVectors.Read(file)).Message);
     }
 
+    [Theory]
+    [InlineData("guitar")]
+    [InlineData("rain storm")]
+    public void Nearest_words_are_sorted_by_similarity_and_none_is_nearer(string text)
+    {
+        var words = WordVectors.Shipped;
+        var meaning = new float[words.Dimensions];
+        Assert.True(words.TryGetMeaning(text, meaning));
+
+        var nearest = words.Nearest(meaning, 5);
+
+        var similarities = words.Words.ToDictionary(static word => word, word => Similarity(word, meaning));
+        Assert.Equal(similarities.OrderByDescending(static pair => pair.Value).Take(5).Select(static pair => pair.Key), nearest);
+    }
+
+    private static double Similarity(string word, float[] meaning)
+    {
+        var other = new float[meaning.Length];
+        return WordVectors.Shipped.TryGetMeaning(word, other) ? meaning.Zip(other).Sum(static pair => (double)pair.First * pair.Second) : -2;
+    }
+
     private static byte[] ShippedFile()
     {
         using var stream = typeof(WordVectors).Assembly.GetManifestResourceStream("Nimmerverse.Meaning.words.bin")!;

@@ -10,7 +10,8 @@ namespace Nimmerverse.Thalamus.Gates;
 public sealed class Correlator
 {
     private readonly GateOptions _options;
-    private readonly Gate[] _gates;
+    private readonly IGateObserver _observer;
+    private Gate[] _gates;
     private readonly Dictionary<string, Gate> _byId;
     private readonly RegionIndex _regions;
     private readonly RecentIds _seen;
@@ -29,6 +30,7 @@ public sealed class Correlator
         ArgumentNullException.ThrowIfNull(definitions);
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _observer = observer;
         _gates = [.. definitions.Select(definition => new Gate(definition, options, observer))];
         _byId = definitions.Zip(_gates).ToDictionary(static pair => pair.First.GateId, static pair => pair.Second);
         var regions = definitions.Select(definition => new Region(definition.GateId, definition.Anchors, meanings));
@@ -39,6 +41,9 @@ public sealed class Correlator
 
     /// <summary>Waves accepted.</summary>
     public long Waves { get; private set; }
+
+    /// <summary>Regions learned.</summary>
+    public int Learned { get; private set; }
 
     /// <summary>Waves refused for a reason.</summary>
     /// <param name="fate">The reason.</param>
@@ -110,6 +115,25 @@ public sealed class Correlator
         {
             gate.Weight.Restore(weight);
         }
+    }
+
+    /// <summary>Adds a gate for a region that was learned; it begins stable and with the first weight.</summary>
+    /// <param name="gateId">The gate's id, also the region's name.</param>
+    /// <param name="centre">The region's centre, of length one.</param>
+    /// <returns>False when there is a gate of that name, or the centre belongs wholly to a region that is there.</returns>
+    public bool TryLearn(string gateId, ReadOnlySpan<float> centre)
+    {
+        if (_byId.ContainsKey(gateId) || _regions.Nearest(centre) >= _options.FullSimilarity)
+        {
+            return false;
+        }
+
+        var gate = new Gate(new GateDefinition { GateId = gateId, Anchors = [] }, _options, _observer);
+        _regions.Add(new Region(gateId, centre));
+        _gates = [.. _gates, gate];
+        _byId.Add(gateId, gate);
+        Learned++;
+        return true;
     }
 
     /// <summary>Reports all gates.</summary>

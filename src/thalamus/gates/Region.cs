@@ -41,6 +41,17 @@ public sealed class Region
         TensorPrimitives.Divide(_centre, length, _centre);
     }
 
+    /// <summary>Takes a centre as it is: a region that was learned has no anchors.</summary>
+    /// <param name="name">The region's name.</param>
+    /// <param name="centre">Its centre, of length one.</param>
+    public Region(string name, ReadOnlySpan<float> centre)
+    {
+        Name = name;
+        _anchors = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        _lookup = _anchors.GetAlternateLookup<ReadOnlySpan<char>>();
+        _centre = centre.ToArray();
+    }
+
     /// <summary>The region's name.</summary>
     public string Name { get; }
 

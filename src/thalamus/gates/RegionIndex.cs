@@ -15,7 +15,7 @@ public sealed class RegionIndex
 
     private const int Remembered = 8192;
 
-    private readonly Region[] _regions;
+    private Region[] _regions;
     private readonly ITextMeaning _meanings;
     private readonly double _touch;
     private readonly double _full;
@@ -43,6 +43,28 @@ public sealed class RegionIndex
     /// <param name="domain">The wave's domain.</param>
     /// <returns>The touches, by rising region.</returns>
     public IReadOnlyList<RegionTouch> Find(string domain) => FindArray(domain);
+
+    /// <summary>How near a meaning is to the nearest region.</summary>
+    /// <param name="meaning">A vector of length one.</param>
+    /// <returns>The cosine with that region's centre; -1 without regions.</returns>
+    internal double Nearest(ReadOnlySpan<float> meaning)
+    {
+        var nearest = -1.0;
+        foreach (var region in _regions)
+        {
+            nearest = Math.Max(nearest, region.Similarity(meaning));
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Adds a region behind the others.</summary>
+    /// <param name="region">The region.</param>
+    internal void Add(Region region)
+    {
+        _regions = [.. _regions, region];
+        _known.Clear();
+    }
 
     internal RegionTouch[] FindArray(string domain)
     {

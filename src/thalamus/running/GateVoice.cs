@@ -50,7 +50,7 @@ internal sealed partial class GateVoice : IGateObserver
         LogTransition(told.GateId, told.FromState, told.ToState, told.Cause, told.StateValue);
         if (told.ToState is GateState.Open)
         {
-            Publish(Subjects.CortexRequest.For(_context.Environment), Escalation.Of(told, combinedConfidence, _actions[told.GateId]));
+            Publish(Subjects.CortexRequest.For(_context.Environment), Escalation.Of(told, combinedConfidence, _actions.GetValueOrDefault(told.GateId, [])));
         }
     }
 

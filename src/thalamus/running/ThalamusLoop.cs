@@ -17,6 +17,7 @@ internal sealed partial class ThalamusLoop(
     GateVoice voice,
     GovernorVoice governor,
     WeightFile weights,
+    RegionSchool school,
     BusSubscription waves,
     BusSubscription verdicts,
     BusSubscription npcs)
@@ -81,7 +82,11 @@ internal sealed partial class ThalamusLoop(
             voice.Begin();
             if (_cells.Of(raw.Subject) is { } cell && TryRead(raw, cell, out var wave))
             {
-                correlator.Accept(wave, context.Clock.GetUtcNow());
+                var now = context.Clock.GetUtcNow();
+                if (correlator.Accept(wave, now) is WaveFate.NoRegion)
+                {
+                    school.Hear(wave, now);
+                }
             }
             else
             {
@@ -113,6 +118,7 @@ internal sealed partial class ThalamusLoop(
         var now = context.Clock.GetUtcNow();
         correlator.Advance(now);
         HearVerdicts(now);
+        school.TakeWhatIsReady();
         while (npcs.Messages.TryRead(out var raw))
         {
             governor.Hear(raw, now);

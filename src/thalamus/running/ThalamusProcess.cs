@@ -34,21 +34,26 @@ public static class ThalamusProcess
             Subjects.Verification.All(context.Environment).Value, new SubscriptionOptions { Capacity = 1_024 }, cancellationToken);
         await using var npcs = await context.Bus.SubscribeAsync(
             Subjects.NpcState.All(context.Environment).Value, new SubscriptionOptions { Capacity = 16_384 }, cancellationToken);
-        var loop = new ThalamusLoop(context, correlator, voice, governor, weights, waves, verdicts, npcs);
-        await RunTogetherAsync(loop, writer, outbox, cancellationToken);
+        var memory = new RegionMemory(context, settings.Definitions.Select(static gate => gate.GateId));
+        var school = new RegionSchool(correlator, weights, memory, settings.Learning);
+        var loop = new ThalamusLoop(context, correlator, voice, governor, weights, school, waves, verdicts, npcs);
+        await RunTogetherAsync(loop, memory, writer, outbox, cancellationToken);
     }
 
     /// <summary>First the loop ends, then the writer with what the loop left it, then the outbox with what the writer left it.</summary>
-    private static async Task RunTogetherAsync(ThalamusLoop loop, TrailWriter writer, TrailOutbox outbox, CancellationToken cancellationToken)
+    private static async Task RunTogetherAsync(
+        ThalamusLoop loop, RegionMemory memory, TrailWriter writer, TrailOutbox outbox, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var closing = new CancellationTokenSource();
         var deciding = loop.RunAsync(ending.Token);
+        var remembering = memory.RunAsync(ending.Token);
         var writing = writer.RunAsync();
         var sending = outbox.RunAsync(closing.Token);
-        var first = await Task.WhenAny(deciding, writing, sending);
+        var first = await Task.WhenAny(deciding, remembering, writing, sending);
         await ending.CancelAsync();
         await deciding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await remembering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         writer.Complete();
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.CancelAsync();

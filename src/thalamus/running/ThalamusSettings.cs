@@ -2,6 +2,7 @@ using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Thalamus.Gates;
 using Nimmerverse.Thalamus.Governor;
+using Nimmerverse.Thalamus.Learning;
 
 namespace Nimmerverse.Thalamus.Running;
 
@@ -9,7 +10,9 @@ namespace Nimmerverse.Thalamus.Running;
 /// <param name="Definitions">The gates.</param>
 /// <param name="Gates">How gates behave: the garden's profile.</param>
 /// <param name="Governor">Limits and rates of the governor.</param>
-internal sealed record ThalamusSettings(IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor)
+/// <param name="Learning">When new regions form.</param>
+internal sealed record ThalamusSettings(
+    IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor, LearningOptions Learning)
 {
     /// <summary>Reads them; all faults are reported at once.</summary>
     /// <param name="settings">Where from.</param>
@@ -26,9 +29,11 @@ internal sealed record ThalamusSettings(IReadOnlyList<GateDefinition> Definition
             OpeningsPerSecond = settings.Number("openings_per_s", governor.OpeningsPerSecond, 0, 1_000),
             LongestWait = settings.Duration("longest_wait_s", governor.LongestWait, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
         };
+        var learning = new LearningOptions();
+        learning = learning with { MostRegions = settings.Integer("learned_regions", learning.MostRegions, min: 0, max: 64) };
         var definitions = ReadGates(settings);
         settings.ThrowIfFaulty();
-        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor);
+        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor, learning);
     }
 
     private static IReadOnlyList<GateDefinition> ReadGates(SettingsReader settings)

@@ -13,6 +13,8 @@ namespace Nimmerverse.Thalamus.Running;
 /// </summary>
 internal sealed partial class WeightFile
 {
+    private const int MostAbsent = 64;
+
     private readonly string? _path;
     private readonly ILogger<WeightFile> _logger;
     private Dictionary<string, double> _saved = [];
@@ -39,11 +41,22 @@ internal sealed partial class WeightFile
         return file;
     }
 
-    /// <summary>Saves the weights if they have changed.</summary>
+    /// <summary>A gate's saved weight.</summary>
+    /// <param name="gateId">The gate.</param>
+    /// <returns>The weight, or null when none is saved.</returns>
+    internal double? Of(string gateId) => _saved.TryGetValue(gateId, out var weight) ? weight : null;
+
+    /// <summary>Saves the weights if they have changed. Those of gates that are not there, such as learned ones that memory has not told of
+    /// yet, stay as they are.</summary>
     /// <param name="status">The gates.</param>
     internal void Save(GatesStatus status)
     {
         var weights = status.Gates.ToDictionary(static gate => gate.GateId, static gate => gate.Weight);
+        foreach (var (gate, weight) in _saved.Where(saved => !weights.ContainsKey(saved.Key)).Take(MostAbsent).ToList())
+        {
+            weights.Add(gate, weight);
+        }
+
         if (_path is null || (weights.Count == _saved.Count && !weights.Except(_saved).Any()))
         {
             return;

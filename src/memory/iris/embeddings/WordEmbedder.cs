@@ -20,7 +20,7 @@ public sealed class WordEmbedder(ITextMeaning meanings) : IEmbedder
     };
 
     /// <inheritdoc />
-    public string Model => "nimmerverse-words-40k";
+    public string Model => WordVectors.Model;
 
     /// <inheritdoc />
     public int Dimensions => meanings.Dimensions;
