@@ -62,11 +62,12 @@ public sealed class MessengerTests(NatsServerFixture server) : IClassFixture<Nat
         await using var orders = await messenger.SubscribeAsync(Subjects.MotorCommand.Filter(EnvironmentName.Dev, cell));
         var unanswered = await messenger.RequestAsync(Subjects.MotorCommand, subject, order, TimeSpan.FromMilliseconds(50));
         Assert.Equal(ReplyStatus.TimedOut, unanswered.Status);
-        _ = await FirstAsync(orders);
 
+        // The order that nobody waits for any more is not handed out; the next one is. Seen to fail: without a deadline in the header.
         var asking = messenger.RequestAsync(Subjects.MotorCommand, subject, order, Patience);
         messenger.Respond(Subjects.MotorCommand, (await FirstAsync(orders)).ReplyTo!, new MotorReply { Accepted = true, State = "STOPPED" });
         Assert.Equal("STOPPED", (await asking).Body!.State);
+        Assert.Equal(1, messenger.Late);
     }
 
     private static Messenger Create(BusConnection bus, string cell) => new(

@@ -21,7 +21,9 @@ public sealed partial class Messenger(
 {
     private const int DeadLetterBytes = 4_096;
     private const long DeadLettersPerBurst = 100;
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(1);
     private long _malformed;
+    private long _late;
 
     /// <summary>The environment that subjects are built for.</summary>
     public EnvironmentName Environment => environment;
@@ -31,6 +33,9 @@ public sealed partial class Messenger(
 
     /// <summary>Messages refused since start.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
+
+    /// <summary>Requests that came after their deadline since start; they are not worked on.</summary>
+    public long Late => Interlocked.Read(ref _late);
 
     /// <summary>Marks every further message as coming from simulated hardware, or no longer.</summary>
     /// <param name="simulated">Whether the hardware is simulated.</param>
@@ -106,7 +111,7 @@ public sealed partial class Messenger(
         return new TypedSubscription<TBody>(this, filter.Family, subscription);
     }
 
-    /// <summary>Asks and waits for the answer.</summary>
+    /// <summary>Asks and waits for the answer. The header tells when nobody waits any more.</summary>
     /// <typeparam name="TBody">The request record.</typeparam>
     /// <typeparam name="TReply">The reply record.</typeparam>
     /// <param name="family">The kind of request.</param>
@@ -125,7 +130,7 @@ public sealed partial class Messenger(
         where TReply : class
     {
         ArgumentNullException.ThrowIfNull(family);
-        var message = Wrap(body, family.MessageType, traceparent: null);
+        var message = Wrap(body, family.MessageType, traceparent: null, DeadlineIn(timeout));
         var reply = await bus.RequestAsync(
             subject.Value, MessageCodec.Write(message, family.Json), timeout, cancellationToken: cancellationToken);
         return reply.Status switch
@@ -178,6 +183,23 @@ public sealed partial class Messenger(
 
         DeadLetter(raw, fault);
         return false;
+    }
+
+    private DateTimeOffset? DeadlineIn(TimeSpan timeout) => timeout > TimeSpan.Zero && timeout < LongestDeadline ? clock.GetUtcNow() + timeout : null;
+
+    /// <summary>Whether a request came too late: its requester has given up. Clocks of machines must agree to well below the deadlines.</summary>
+    /// <param name="header">The request's header.</param>
+    /// <returns>True when its deadline has passed; it is counted.</returns>
+    public bool IsLate(Header header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        if (header.Deadline is not { } deadline || deadline >= clock.GetUtcNow())
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _late);
+        return true;
     }
 
     private Message<TBody> Wrap<TBody>(

@@ -4,7 +4,10 @@ using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Shared.Messaging;
 
-/// <summary>A subscription that yields typed messages; what cannot be read is dead-lettered, and skipped.</summary>
+/// <summary>
+/// A subscription that yields typed messages; what cannot be read is dead-lettered and skipped, and so is a request whose
+/// deadline has passed: nobody waits for its answer.
+/// </summary>
 /// <typeparam name="TBody">The payload record.</typeparam>
 public sealed class TypedSubscription<TBody> : IAsyncDisposable
     where TBody : class
@@ -30,7 +33,7 @@ public sealed class TypedSubscription<TBody> : IAsyncDisposable
     {
         await foreach (var raw in _subscription.ReadAllAsync(cancellationToken))
         {
-            if (_messenger.TryRead(_family, raw, out var message))
+            if (_messenger.TryRead(_family, raw, out var message) && (raw.ReplyTo is null || !_messenger.IsLate(message.Header)))
             {
                 yield return new Received<TBody>(raw.Subject, raw.ReplyTo, message);
             }

@@ -97,6 +97,17 @@ public static class Subjects
     /// <summary>How far the loading or unloading of a model is.</summary>
     public static SubjectFamily<ModelProgress> CortexModel { get; } = new("{env}.cortex.nyx.model", static json => json.MessageModelProgress);
 
+    /// <summary>Something to carry across the boundary between states and language, either way.</summary>
+    public static RequestFamily<TransformRequest, TransformReply> BoundaryTransform { get; } =
+        new("{env}.boundary.gemma.transform", static json => json.MessageTransformRequest, static json => json.MessageTransformReply);
+
+    /// <summary>What the boundary makes of the large mind's decisions, by who is to do it.</summary>
+    public static SubjectFamily<BoundaryCommand> BoundaryCommand { get; } =
+        new("{env}.boundary.gemma.command.{target}", static json => json.MessageBoundaryCommand);
+
+    /// <summary>What the boundary tells of itself.</summary>
+    public static SubjectFamily<BoundaryStatus> BoundaryStatus { get; } = new("{env}.boundary.gemma.status", static json => json.MessageBoundaryStatus);
+
     /// <summary>What an NPC tells of itself.</summary>
     public static SubjectFamily<NpcState> NpcState { get; } = new("{env}.npc.{npc}.state", static json => json.MessageNpcState);
 
