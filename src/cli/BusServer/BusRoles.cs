@@ -33,7 +33,8 @@ public sealed class BusRoles
         var roles = new BusRoles(environment, node);
         return
         [
-            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Cortex(), roles.Operator(), roles.Archivist(), roles.Deployer(),
+            roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Cortex(), roles.Boundary(), roles.Operator(),
+            roles.Archivist(), roles.Deployer(),
             .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
         ];
     }
@@ -136,6 +137,18 @@ public sealed class BusRoles
             ]);
     }
 
+    /// <summary>The border between states and language: carries what is asked of it, and what gates open, both ways.</summary>
+    private BusRole Boundary() => Role("gemma", "boundary", "gemma",
+        publish:
+        [
+            Subjects.BoundaryCommand.All(_environment).Value, Subjects.BoundaryStatus.All(_environment).Value,
+            .. Trails(TrailKinds.Boundary, TrailKinds.Lifeforce), .. Asks("gemma").Publish,
+        ],
+        subscribe:
+        [
+            Subjects.BoundaryTransform.All(_environment).Value, Subjects.GateTransition.Filter(_environment, "open").Value, .. Asks("gemma").Subscribe,
+        ]);
+
     /// <summary>What every requester of the large mind may say and hear, under its own name only.</summary>
     private (string[] Publish, string[] Subscribe) Asks(string requester) => (
         [
@@ -154,7 +167,7 @@ public sealed class BusRoles
             Subjects.CellWave.For(_environment, "operator").Value, Subjects.MathRequest.For(_environment).Value,
             Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
             Subjects.CortexRequest.For(_environment).Value, Subjects.CortexCancel.For(_environment).Value,
-            Subjects.CortexCommand.For(_environment).Value, .. Asks("operator").Publish,
+            Subjects.CortexCommand.For(_environment).Value, Subjects.BoundaryTransform.For(_environment).Value, .. Asks("operator").Publish,
             $"{_environment}.memory.iris.*",
         ],
         subscribe: [$"{_environment}.>"]) with

@@ -32,7 +32,7 @@ public static class SubjectClaims
             ["memory", "trail", TrailKinds.Behaviour] when kind is EntityType.Nerve => null,
             ["memory", "trail", _] => "tells of decisions that it does not make; nerves write the trail of their behaviour, cells none",
             ["memory", ..] => "is another reader's dead letter",
-            ["npc" or "health", ..] => "belongs to the NPCs, their supervisor or another process",
+            ["npc" or "health" or "boundary" or "cortex", ..] => "belongs to the NPCs, their supervisor or another process",
             _ => null,
         };
     }
