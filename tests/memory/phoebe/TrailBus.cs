@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
@@ -52,6 +53,19 @@ public sealed class TrailBus : IAsyncDisposable
     public RunningProgram StartWriter(PhoebeDatabase database, params (string Name, string Value)[] settings) =>
         RunningProgram.Start(
             "Nimmerverse.Memory", Server, [("PHOEBE", Path.Combine(database.Roles, "writer.json")), ("IRIS", "none"), .. settings]);
+
+    /// <summary>How many trails wait in the stream, for whatever reason.</summary>
+    /// <returns>The number.</returns>
+    public async Task<long> WaitingAsync() => (await Connection.JetStream.FindStreamAsync("DEV_TRAILS"))!.Messages;
+
+    /// <summary>Where the writer's reader stands.</summary>
+    /// <returns>Messages delivered so far, repetitions included.</returns>
+    public async Task<(long Delivered, long AckPending)> ReaderAsync()
+    {
+        var reply = await Connection.RequestAsync("$JS.API.CONSUMER.INFO.DEV_TRAILS.phoebe", default, TimeSpan.FromSeconds(5));
+        using var info = JsonDocument.Parse(reply.Message!.Payload);
+        return (info.RootElement.GetProperty("delivered").GetProperty("consumer_seq").GetInt64(), info.RootElement.GetProperty("num_ack_pending").GetInt64());
+    }
 
     /// <summary>Publishes a trail and waits until the stream has it.</summary>
     /// <param name="trail">The trail.</param>
