@@ -108,7 +108,7 @@ public sealed class BusGatewayTests : IAsyncLifetime
         await _village.StartGatewayAsync(CortexVillage.Endpoint(oracle, "llama_server"));
         var request = CortexVillage.Request() with { MaxTokens = 1_000 };
         var asking = _village.AskAsync(request);
-        await WaitAsync(async () => (await StatusAsync()).Running == 1);
+        await WaitAsync(async () => (await StatusAsync()) is { Running: 1, Endpoints: [{ HoldsSchema: not null }] } && oracle.Running == 1);
 
         var cancelled = await _village.Operator.RequestAsync(
             Subjects.CortexCancel, Subjects.CortexCancel.For(EnvironmentName.Dev), new CognitiveCancel { RequestId = request.RequestId!.Value }, TimeSpan.FromSeconds(5));
