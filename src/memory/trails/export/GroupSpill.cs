@@ -13,7 +13,7 @@ namespace Nimmerverse.Memory.Trails.Export;
 internal sealed class GroupSpill : ISampleSink
 {
     private const int FileBuffer = 4_096;
-    private const int TrailsOfBucket = 20_000;
+    private const int TrailsOfBucket = 2_000;
     private const int MostBuckets = 1_024;
 
     private readonly PartFile[] _buckets;
