@@ -34,14 +34,15 @@ internal static class DeadLettersCommand
                     break;
                 }
 
-                if (chosen is null or All || IsChosen(entry, settings, chosen))
+                if (chosen is null or All || hand.IsMeant(entry, chosen))
                 {
                     list.Add(entry, await hand.HandleAsync(entry, chosen is not null, cancellationToken));
                 }
             }
 
             await list.EndAsync(chosen);
-            return (int)(chosen is null || list is { Refused: 0, Count: > 0 } || chosen is All ? list.Refused == 0 ? ExitCode.Ok : ExitCode.Failed : ExitCode.Failed);
+            var isFound = list.Count > 0 || chosen is null or All;
+            return (int)(isFound && list.Refused == 0 ? ExitCode.Ok : ExitCode.Failed);
         }));
         return command.WithExamples("trails dead-letters", "trails dead-letters --retry 17", "trails dead-letters --retry all --json");
     }
@@ -58,9 +59,4 @@ internal static class DeadLettersCommand
             ? text
             : throw new ExitException(ExitCode.Usage, $"--retry '{text}' is neither a dead letter's number, nor a trail id, nor all.");
     }
-
-    private static bool IsChosen(DeadLetterEntry entry, ToolSettings settings, string chosen) =>
-        long.TryParse(chosen, out var number) && entry.Sequence == number
-        || (TrailRepair.TryRepair(entry, settings.Environment, out var trail, out _) && TrailId.Parse(chosen) is { } id
-            && IdOrder.Instance.Compare(id.First, trail.TrailId) <= 0 && IdOrder.Instance.Compare(trail.TrailId, id.Last) <= 0);
 }

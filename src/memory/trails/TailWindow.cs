@@ -19,6 +19,9 @@ internal sealed class TailWindow(DateTimeOffset start)
     /// <summary>From where to look.</summary>
     public DateTimeOffset From => _newest - LookBack > _start ? _newest - LookBack : _start;
 
+    /// <summary>Ids that it holds.</summary>
+    public int Held => _shown.Count;
+
     /// <summary>Takes a trail that was found.</summary>
     /// <param name="id">Its id.</param>
     /// <returns>Whether it is to be shown.</returns>

@@ -18,6 +18,19 @@ internal sealed class DeadLetterRetry(BusConnection bus, EnvironmentName environ
 {
     private static readonly PublishOptions Patient = new() { Timeout = TimeSpan.FromSeconds(5), Attempts = 3 };
 
+    private readonly TrailRepair _repair = new(environment);
+
+    /// <summary>Whether a person means a dead letter.</summary>
+    /// <param name="entry">The dead letter.</param>
+    /// <param name="chosen">Its number, or its trail's id, maybe abbreviated.</param>
+    /// <returns>Whether it is meant.</returns>
+    public bool IsMeant(DeadLetterEntry entry, string chosen)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return (long.TryParse(chosen, out var number) && entry.Sequence == number)
+            || (TrailId.Parse(chosen) is { } id && _repair.TryRepair(entry, out var trail, out _) && id.Includes(trail.TrailId));
+    }
+
     /// <summary>Judges a dead letter, and puts it back when asked to.</summary>
     /// <param name="entry">The dead letter.</param>
     /// <param name="retry">Whether to put it back.</param>
@@ -26,7 +39,7 @@ internal sealed class DeadLetterRetry(BusConnection bus, EnvironmentName environ
     public async Task<DeadLetterFate> HandleAsync(DeadLetterEntry entry, bool retry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (!TrailRepair.TryRepair(entry, environment, out var trail, out var why))
+        if (!_repair.TryRepair(entry, out var trail, out var why))
         {
             return new DeadLetterFate(null, "lost", why);
         }

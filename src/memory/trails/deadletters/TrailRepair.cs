@@ -1,34 +1,37 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Nimmerverse.Memory.Phoebe.Writing;
 using Nimmerverse.Memory.Trails.Reading;
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Memory.Trails.DeadLetters;
 
 /// <summary>
-/// Decides whether a dead letter is a trail that can be put back. One thing is mended: NUL characters, which PostgreSQL cannot keep in
-/// text, become U+FFFD. Everything else goes back as it was, or stays where it is.
+/// Decides whether a dead letter is a trail that can be put back: the writer's own reader judges. One thing is mended: NUL characters, which
+/// PostgreSQL cannot keep in text, become U+FFFD. Everything else goes back as it was, or stays where it is.
 /// </summary>
-internal static class TrailRepair
+/// <param name="environment">The environment.</param>
+internal sealed class TrailRepair(EnvironmentName environment)
 {
     private const char Replacement = '\ufffd';
 
+    private readonly TrailReader _writer = new(environment);
+    private readonly CopyRows _rows = new();
+
     /// <summary>Reads a dead letter as a trail.</summary>
     /// <param name="entry">The dead letter.</param>
-    /// <param name="environment">The environment.</param>
     /// <param name="repaired">What to put back; null when the result is false.</param>
     /// <param name="why">Why it cannot be put back; null when the result is true.</param>
     /// <returns>Whether it can.</returns>
-    public static bool TryRepair(
-        DeadLetterEntry entry, EnvironmentName environment, [NotNullWhen(true)] out RepairedTrail? repaired, [NotNullWhen(false)] out string? why)
+    public bool TryRepair(DeadLetterEntry entry, [NotNullWhen(true)] out RepairedTrail? repaired, [NotNullWhen(false)] out string? why)
     {
         ArgumentNullException.ThrowIfNull(entry);
         repaired = null;
-        var prefix = Subjects.Trail.All(environment).Value[..^1];
-        if (!entry.Letter.Subject.StartsWith(prefix, StringComparison.Ordinal))
+        var subjects = Subjects.Trail.All(environment).Value;
+        var subject = entry.Letter.Subject;
+        var kind = subject[(subject.LastIndexOf('.') + 1)..];
+        if (!subject.StartsWith(subjects[..^1], StringComparison.Ordinal))
         {
             why = "not a trail";
             return false;
@@ -36,52 +39,50 @@ internal static class TrailRepair
 
         if (!entry.IsWhole)
         {
-            why = $"cut: only {entry.Payload.Length:#,0} of {entry.Letter.Size:#,0} bytes were kept";
-            return false;
-        }
-
-        var family = Subjects.Trail;
-        if (!MessageCodec.TryRead(entry.Payload, family.Json, family.MessageType, out var message, out why))
-        {
+            why = $"not repeatable: only {entry.Payload.Length:#,0} of {entry.Letter.Size:#,0} bytes were kept";
             return false;
         }
 
         var payload = entry.Payload;
-        var isMended = HoldsNul(payload);
-        if (isMended)
+        var fault = Judge(payload, kind);
+        var isMended = fault is not null && TryWithoutNul(payload, out payload);
+        fault = isMended ? Judge(payload, kind) : fault;
+        if (fault is not null)
         {
-            payload = WithoutNul(payload);
-            if (!MessageCodec.TryRead(payload, family.Json, family.MessageType, out message, out why))
-            {
-                return false;
-            }
+            why = $"not repeatable: {fault}";
+            return false;
         }
 
-        why = Impossible(message, entry.Letter.Subject, environment);
-        if (why is not null)
+        using var message = JsonDocument.Parse(payload, TrailJson.Deep);
+        repaired = new RepairedTrail(message.RootElement.GetProperty("body").GetProperty("trail_id").GetGuid(), subject, payload, isMended);
+        why = null;
+        return true;
+    }
+
+    private string? Judge(byte[] payload, string kind)
+    {
+        _rows.Clear();
+        return _writer.Read(payload, kind, _rows);
+    }
+
+    private static bool TryWithoutNul(byte[] payload, out byte[] mended)
+    {
+        mended = payload;
+        if (payload.AsSpan().IndexOf("\\u0000"u8) < 0)
         {
             return false;
         }
 
-        repaired = new RepairedTrail(message.Body.TrailId, entry.Letter.Subject, payload, isMended);
-        return true;
-    }
-
-    /// <summary>What would be refused again.</summary>
-    private static string? Impossible(Message<Trail> message, string subject, EnvironmentName environment)
-    {
-        var trail = message.Body;
-        return trail switch
+        try
         {
-            { TrailId.Version: not 7 } => $"its id {trail.TrailId} is no UUIDv7",
-            _ when subject != Subjects.Trail.For(environment, trail.Kind).Value => $"its kind {trail.Kind} is not its subject's",
-            _ when trail.Environment != environment.Value => $"it is of the environment {trail.Environment}",
-            _ when trail.Ended < trail.Started => "it ended before it started",
-            _ => null,
-        };
+            mended = WithoutNul(payload);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
-
-    private static bool HoldsNul(ReadOnlySpan<byte> payload) => payload.Contains((byte)0) || payload.IndexOf("\\u0000"u8) >= 0;
 
     private static byte[] WithoutNul(byte[] payload)
     {

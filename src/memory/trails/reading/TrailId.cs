@@ -31,6 +31,11 @@ internal sealed record TrailId(Guid First, Guid Last)
                 : null;
     }
 
+    /// <summary>Whether it means a trail.</summary>
+    /// <param name="id">The trail's id.</param>
+    /// <returns>Whether it begins so.</returns>
+    public bool Includes(Guid id) => IdOrder.Instance.Compare(First, id) <= 0 && IdOrder.Instance.Compare(id, Last) <= 0;
+
     /// <inheritdoc />
     public override string ToString() => IsWhole ? First.ToString("D", CultureInfo.InvariantCulture) : $"{First} to {Last}";
 }
