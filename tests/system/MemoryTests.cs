@@ -23,6 +23,11 @@ public sealed class MemoryTests : IDisposable
 
         var kept = await CountAsync(village.Data.Root);
         Assert.True(kept >= 5, $"{kept} trails");
+        foreach (var folder in Directory.EnumerateDirectories(village.Data.Root).Where(folder => folder != village.Data.Phoebe))
+        {
+            Assert.Equal(DataFolder.Private, File.GetUnixFileMode(folder));
+        }
+
         var file = Path.Combine(_elsewhere.FullName, "lab.tar");
         var backup = await village.CommandAsync("memory", "backup", file);
         Assert.True(backup.Code == 0, backup.Error);

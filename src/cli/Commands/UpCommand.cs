@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Phoebe;
+using Nimmerverse.Cli.Processes;
 using Nimmerverse.Cli.Up;
 using Nimmerverse.Cli.View;
 using Nimmerverse.Shared.Hosting;
@@ -72,6 +73,7 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Terminal terminal, UpOptions options, DataFolder data, CancellationToken cancellationToken)
     {
+        FileMask.OwnerOnly();
         var installation = Installation.Find();
         data.Create();
         using var owned = DataLock.Take(data);

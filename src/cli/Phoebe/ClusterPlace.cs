@@ -32,7 +32,12 @@ public sealed record ClusterPlace(string Cluster, string Socket)
         {
             if (IsReachable(data.Root))
             {
-                // Others may pass through to what belongs to them, and see nothing on the way.
+                // Others may pass through to what belongs to them, and see nothing on the way: an earlier version left some folders open.
+                foreach (var folder in Directory.EnumerateDirectories(data.Root))
+                {
+                    File.SetUnixFileMode(folder, DataFolder.Private);
+                }
+
                 File.SetUnixFileMode(data.Root, Passable);
                 File.SetUnixFileMode(data.Phoebe, Passable);
             }
