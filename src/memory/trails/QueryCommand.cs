@@ -14,7 +14,7 @@ internal static class QueryCommand
     {
         var filter = new FilterOptions();
         var limit = new Option<long?>("--limit", "-n") { Description = $"Most trails; 0 for all (default {RowsOfTable} as a table, all as JSON)", HelpName = "N" };
-        var order = new Option<TrailOrder>("--order") { Description = "newest, oldest, reward or cost first", HelpName = "ORDER", DefaultValueFactory = static _ => TrailOrder.Newest };
+        var order = new Option<TrailOrder>("--order") { Description = "newest (the default), oldest, reward or cost first", HelpName = "ORDER" };
         var after = new Option<string?>("--after") { Description = "Go on behind this trail (the next page)", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "One trail a line as JSON, whole" };
         var command = new Command("query", "Show the trails that a filter means") { limit, order, after, json };

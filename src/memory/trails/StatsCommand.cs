@@ -15,7 +15,7 @@ internal static class StatsCommand
     public static Command Create(Terminal terminal, ToolSettings settings)
     {
         var filter = new FilterOptions();
-        var by = new Option<TrailGrouping>("--by") { Description = "kind, actor, day or outcome", HelpName = "GROUP", DefaultValueFactory = static _ => TrailGrouping.Kind };
+        var by = new Option<TrailGrouping>("--by") { Description = "kind (the default), actor, day or outcome", HelpName = "GROUP" };
         var json = new Option<bool>("--json") { Description = "One group a line as JSON, then one line on lag and waiting" };
         var command = new Command("stats", "Sum up trails, and say how far writing is behind") { by, json };
         filter.AddTo(command);

@@ -39,7 +39,7 @@ public sealed class ChainTests(TrailsDatabase database) : IClassFixture<TrailsDa
         Assert.Contains("+105.0 ms  └─ gate_transition thalamus (math stable open)", lines[3], StringComparison.Ordinal);
         Assert.Contains("cortex nyx", lines[5], StringComparison.Ordinal);
         Assert.EndsWith("<- asked", lines[5], StringComparison.Ordinal);
-        Assert.Equal("4 trails, 2 waves, 140.0 ms in all, cost 14.2 LF, reward 8.000 LF", lines[6]);
+        Assert.Equal("4 trails, 2 waves, 140.0 ms in all, cost 14.3 LF, reward 8.000 LF", lines[6]);
         Assert.Equal(["wave", "wave", "trail", "trail", "trail", "trail", "trail", "trail"], read.Select(static line => line.GetProperty("link").GetString()!));
         Assert.Equal(links.Select(static link => link.Id).Order(), read.Skip(2).Select(static line => line.GetProperty("trail").GetProperty("trail_id").GetGuid()).Order());
         Assert.Equal(2 + 5, TrailsDatabase.Lines(middle).Length);
