@@ -109,6 +109,24 @@ public sealed class WordVectors : ITextMeaning
         return known > 0 && TryKeepMeaning(target, known);
     }
 
+    /// <summary>
+    /// How much a word says about the matter of a text: the rarer, the more. The weight a / (a + p) with a = 0.001 of Arora, Liang and Ma, "A
+    /// simple but tough-to-beat baseline for sentence embeddings" (ICLR 2017, section 3); p is Zipf's share of the word's rank in the table.
+    /// </summary>
+    /// <param name="word">A word; case does not matter.</param>
+    /// <returns>The weight, 0 to 1; 0 for an unknown word.</returns>
+    public double WeightOf(ReadOnlySpan<char> word)
+    {
+        Span<char> lower = stackalloc char[WordVectorHeader.LongestWord];
+        if (word.Length > lower.Length)
+        {
+            return 0;
+        }
+
+        word.ToLowerInvariant(lower);
+        return _lookup.TryGetValue(lower[..word.Length], out var rank) ? 0.001 / (0.001 + (1 / ((rank + 1) * Math.Log(_words.Count)))) : 0;
+    }
+
     /// <summary>The words whose meanings are nearest to one, the nearest first. Looks at every word: some tens of milliseconds.</summary>
     /// <param name="meaning">A vector of length one.</param>
     /// <param name="count">How many words, at least 1.</param>

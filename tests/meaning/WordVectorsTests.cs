@@ -71,6 +71,16 @@ public sealed class WordVectorsTests
         Assert.Equal(similarities.OrderByDescending(static pair => pair.Value).Take(5).Select(static pair => pair.Key), nearest);
     }
 
+    [Fact]
+    public void Weight_of_a_word_grows_with_its_rarity()
+    {
+        var words = WordVectors.Shipped;
+        Assert.InRange(words.WeightOf("the"), 0, 0.1);
+        Assert.InRange(words.WeightOf("Granite"), 0.9, 1);
+        Assert.True(words.WeightOf("house") < words.WeightOf("baker"));
+        Assert.Equal(0, words.WeightOf("qqzx"));
+    }
+
     private static double Similarity(string word, float[] meaning)
     {
         var other = new float[meaning.Length];

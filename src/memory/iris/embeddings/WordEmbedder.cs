@@ -1,14 +1,15 @@
+using System.Numerics.Tensors;
 using Nimmerverse.Meaning;
 using Nimmerverse.Memory.Iris.Stores;
 
 namespace Nimmerverse.Memory.Iris.Embeddings;
 
 /// <summary>
-/// The shipped word vectors: a text's meaning is the mean of its words'. Words of grammar are left out, because they are in every text and
-/// say nothing of its matter; a text of nothing else is taken as it is.
+/// The shipped word vectors: a text's meaning is the sum of its words', each word once and the rarer with the more weight. Words of grammar are
+/// left out, because they are in every text and say nothing of its matter; a text of nothing else is taken as it is.
 /// </summary>
-/// <param name="meanings">Where words get their meaning.</param>
-public sealed class WordEmbedder(ITextMeaning meanings) : IEmbedder
+/// <param name="vectors">Where words get their meaning.</param>
+public sealed class WordEmbedder(WordVectors vectors) : IEmbedder
 {
     private static readonly HashSet<string> Grammar = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -23,7 +24,7 @@ public sealed class WordEmbedder(ITextMeaning meanings) : IEmbedder
     public string Model => WordVectors.Model;
 
     /// <inheritdoc />
-    public int Dimensions => meanings.Dimensions;
+    public int Dimensions => vectors.Dimensions;
 
     /// <inheritdoc />
     public Task<Outcome<IReadOnlyList<float[]?>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
@@ -40,21 +41,33 @@ public sealed class WordEmbedder(ITextMeaning meanings) : IEmbedder
 
     private float[]? MeaningOf(string text)
     {
-        var meaning = new float[Dimensions];
-        return meanings.TryGetMeaning(WithoutGrammar(text), meaning) || meanings.TryGetMeaning(text, meaning) ? meaning : null;
-    }
-
-    private static string WithoutGrammar(string text)
-    {
-        var words = new List<string>();
-        foreach (var range in TextWords.Of(text))
+        var words = Words(text);
+        if (words.Any(static word => !Grammar.Contains(word)))
         {
-            if (text[range] is var word && !Grammar.Contains(word))
+            words.ExceptWith(Grammar);
+        }
+
+        var sum = new float[Dimensions];
+        var meaning = new float[Dimensions];
+        foreach (var word in words)
+        {
+            if (vectors.TryGetMeaning(word, meaning))
             {
-                words.Add(word);
+                TensorPrimitives.MultiplyAdd<float>(meaning, (float)vectors.WeightOf(word), sum, sum);
             }
         }
 
-        return string.Join(' ', words);
+        return VectorItem.TryNormalise(sum, out var unit) ? unit : null;
+    }
+
+    private static HashSet<string> Words(string text)
+    {
+        var words = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var range in TextWords.Of(text))
+        {
+            words.Add(text[range]);
+        }
+
+        return words;
     }
 }
