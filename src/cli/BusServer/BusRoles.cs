@@ -169,6 +169,7 @@ public sealed class BusRoles
             Subjects.CortexRequest.For(_environment).Value, Subjects.CortexCancel.For(_environment).Value,
             Subjects.CortexCommand.For(_environment).Value, Subjects.BoundaryTransform.For(_environment).Value, .. Asks("operator").Publish,
             $"{_environment}.memory.iris.*",
+            $"$JS.API.STREAM.INFO.{TrailStream.Name(_environment)}", .. TrailStream.Readers.Select(reader => $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.{reader}"),
         ],
         subscribe: [$"{_environment}.>"]) with
     { Responds = false };

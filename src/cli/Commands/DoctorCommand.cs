@@ -20,6 +20,7 @@ internal static class DoctorCommand
             [
                 .. await SoftwareChecks.RunAsync(Installation.Find(), cancellationToken),
                 .. MachineChecks.Run(places.DataOf(parsed)),
+                .. await TrailChecks.RunAsync(places.DataOf(parsed), cancellationToken),
             ];
             foreach (var finding in findings)
             {

@@ -49,7 +49,7 @@ internal static class SoftwareChecks
         const string upgrade = "install a newer nats-server (2.12 or later) and point NIMMERVERSE_NATS_SERVER at it";
         if (!new NatsBinary(path, version).KnowsSyncInterval)
         {
-            findings.Add(Finding.Limited("nats-server durability", $"{version} has no sync_interval: an acknowledged message survives a crash, not a power cut", upgrade));
+            findings.Add(Finding.Limited("nats-server durability", $"{version} syncs to the disk every 2 minutes: an acknowledged trail survives the kill of any process, not a power cut", upgrade));
         }
 
         if (version < FirstWithSafeAuthorization)

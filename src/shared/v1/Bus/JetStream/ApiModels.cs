@@ -95,6 +95,8 @@ internal sealed record ApiConsumerInfo : ApiAnswer
     public int NumAckPending { get; init; }
 
     public int NumRedelivered { get; init; }
+
+    public int NumWaiting { get; init; }
 }
 
 internal sealed record ApiDeleted : ApiAnswer

@@ -147,6 +147,22 @@ public sealed class JetStream
         return answer.Error is null && answer.Success;
     }
 
+    /// <summary>Looks at a durable consumer.</summary>
+    /// <param name="stream">The stream it reads.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>How far it has come, or null when there is none.</returns>
+    /// <exception cref="BusException"><see cref="BusErrorKind.NoJetStream"/> or no answer.</exception>
+    public async Task<ConsumerState?> FindConsumerAsync(string stream, string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfNotName(stream);
+        ThrowIfNotName(name);
+        var info = await Api.AskAsync(
+            $"CONSUMER.INFO.{stream}.{name}", null, BusJson.Default.ApiNothing, BusJson.Default.ApiConsumerInfo,
+            [JetStreamApi.ConsumerNotFound, JetStreamApi.StreamNotFound], cancellationToken);
+        return info.Error is null ? new ConsumerState(name, info.NumPending, info.NumAckPending, info.NumRedelivered, info.NumWaiting) : null;
+    }
+
     /// <summary>Takes up a consumer that exists, without asking the server: needs no more grants than fetching and acknowledging.</summary>
     /// <param name="stream">The stream it reads.</param>
     /// <param name="name">Its name.</param>
