@@ -93,6 +93,7 @@ public sealed class BusRoles
         [
             .. Asks($"npc-{id}").Subscribe,
             Subjects.NpcCommand.For(_environment, id).Value, Subjects.Quiz.For(_environment, id).Value, Subjects.WorldView.For(_environment, id).Value,
+            Subjects.BoundaryCommand.For(_environment, $"npc-{id}").Value,
         ]);
 
     private BusRole Program(ProgramInstance program)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nimmerverse.Npc.Asking;
 using Nimmerverse.Npc.Brains;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
@@ -36,6 +37,8 @@ public sealed partial class NpcLife : IDisposable
     private readonly Dreams _dreams;
     private readonly SyncTrailOutbox _trails;
     private readonly Diary _diary;
+    private readonly Guidance _guidance = new();
+    private readonly Inquiry _inquiry;
     private readonly TimeSpan _patience;
     private WorldView? _view;
     private int _target = -1;
@@ -75,7 +78,8 @@ public sealed partial class NpcLife : IDisposable
         _dreams = new(_brain, settings.DreamShare, _clock);
         _trails = new(context.Bus, context.Messenger, settings.Folder, OutboxLimits.Small, _clock, context.Loggers.CreateLogger<SyncTrailOutbox>());
         _diary = new(context, memory, _brain, _governance, _trails);
-        _reporter = new(_voice, settings.Id, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _trails, _clock);
+        _inquiry = new(context, memory, _brain, _guidance, _governance, _voice);
+        _reporter = new(_voice, settings.Id, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _trails, _inquiry, _clock);
         _savedAt = _clock.GetTimestamp() - (long)(memory.Rng.NextSingle() * settings.CheckpointInterval.TotalSeconds * _clock.TimestampFrequency);
     }
 
@@ -120,6 +124,7 @@ public sealed partial class NpcLife : IDisposable
         _views.Dispose();
         _commands.Dispose();
         _quizzes.Dispose();
+        _inquiry.Dispose();
         _trails.Dispose();
     }
 
@@ -143,6 +148,7 @@ public sealed partial class NpcLife : IDisposable
 
         _diary.Tick();
         _trails.Pump();
+        _inquiry.Tick(_view);
         _reporter.Report(late, _view, _governance);
         _dreams.Spend(_governance.CpuQuotaPct, _schedule.Period, began);
         if (_clock.GetElapsedTime(_savedAt) >= _settings.CheckpointInterval)
@@ -173,6 +179,7 @@ public sealed partial class NpcLife : IDisposable
         if (_target >= 0 && (view.Refused is not null || view.Village != _view?.Village))
         {
             _brain.Undo();
+            _guidance.Drop();
             _target = -1;
         }
         else if (_target >= 0 && view.Node != _target)
@@ -187,6 +194,7 @@ public sealed partial class NpcLife : IDisposable
         _view = view;
         var (newFacts, learned) = _senses.Take(view);
         _diary.Saw(before, view, newFacts, learned);
+        _inquiry.Saw(view);
         if (_overdue)
         {
             Decide();
@@ -208,7 +216,7 @@ public sealed partial class NpcLife : IDisposable
             return;
         }
 
-        var node = _brain.Decide();
+        var node = _guidance.Next(_brain) ?? _brain.Decide();
         if (node >= 0 && node != _view.Node)
         {
             if (Act(ActionKind.Move, node))

@@ -4,8 +4,9 @@ using Nimmerverse.Shared.Wire.Payloads;
 namespace Nimmerverse.Npc.Life;
 
 /// <summary>
-/// Answers quizzes from the exact memory alone. What is not known is null; that a house does not exist is said only when
-/// everything of the village is known or every node was seen, because before that it may merely not have been found.
+/// Answers quizzes from the exact memory alone: what was seen, else what was told, as long as not everything was seen. What is not known
+/// is null; that a house does not exist is said only when everything of the village is known or every node was seen, because before that
+/// it may merely not have been found. What was told and never seen is then known to be untrue.
 /// </summary>
 public static class QuizAnswerer
 {
@@ -26,7 +27,7 @@ public static class QuizAnswerer
         {
             var (house, attribute) = quiz.Questions[i];
             var value = quiz.Village != episodes.Village ? null
-                : episodes.Recall(house, attribute)?.Value ?? (episodes.KnowsAll ? NoSuchHouse : null);
+                : episodes.Recall(house, attribute)?.Value ?? (episodes.KnowsAll ? NoSuchHouse : episodes.RecallTold(house, attribute)?.Value);
             answers[i] = new(house, attribute, value);
         }
 

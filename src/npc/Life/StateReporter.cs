@@ -1,3 +1,4 @@
+using Nimmerverse.Npc.Asking;
 using Nimmerverse.Npc.Brains;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
@@ -12,9 +13,10 @@ namespace Nimmerverse.Npc.Life;
 /// <param name="memory">The memories.</param>
 /// <param name="brain">The brain.</param>
 /// <param name="trails">The outbox of its trails.</param>
+/// <param name="inquiry">Its questions.</param>
 /// <param name="clock">The clock.</param>
 public sealed class StateReporter(
-    Voice voice, string npc, Subject<NpcState> subject, NpcMemory memory, Brain brain, SyncTrailOutbox trails, TimeProvider clock)
+    Voice voice, string npc, Subject<NpcState> subject, NpcMemory memory, Brain brain, SyncTrailOutbox trails, Inquiry inquiry, TimeProvider clock)
 {
     private static readonly Needs NoNeeds = new() { Hunger = 0, Energy = 0, Company = 0 };
     private static readonly TimeSpan Dear = TimeSpan.FromSeconds(1);
@@ -72,6 +74,9 @@ public sealed class StateReporter(
                 TickHz = governance.TickHz,
                 Gate = governance.Gate,
                 Priority = governance.Priority,
+                Asked = inquiry.Asked,
+                Advised = inquiry.Advised,
+                FactsTold = memory.Episodes.Told.Count,
                 TrailsWaiting = outbox.Waiting > 0 ? outbox.Waiting : null,
                 TrailsRefused = outbox.Refused > 0 ? outbox.Refused : null,
             });

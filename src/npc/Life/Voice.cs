@@ -19,15 +19,16 @@ public sealed class Voice(BusConnection bus, Messenger messenger)
     /// <typeparam name="TBody">The payload record.</typeparam>
     /// <param name="subject">Where.</param>
     /// <param name="body">What.</param>
+    /// <param name="deadline">When an answer is of no use any more; null when none is awaited.</param>
     /// <returns>Whether the bus took it.</returns>
-    public bool Say<TBody>(Subject<TBody> subject, TBody body)
+    public bool Say<TBody>(Subject<TBody> subject, TBody body, DateTimeOffset? deadline = null)
         where TBody : class
     {
         if (bus.State == ConnectionState.Connected)
         {
             try
             {
-                messenger.Publish(subject, body);
+                messenger.Publish(subject, body, deadline: deadline);
                 return true;
             }
             catch (BusException exception) when (exception.Kind is BusErrorKind.BufferFull or BusErrorKind.Unreachable)

@@ -9,12 +9,16 @@ namespace Nimmerverse.Npc.Memory;
 /// </summary>
 public sealed class EpisodicStore : IDisposable
 {
+    /// <summary>Most facts that are kept on somebody's word; the oldest makes room.</summary>
+    public const int MostTold = 64;
+
     /// <summary>Bytes of log above which a new village begins with a log of its own.</summary>
     public const long CompactAbove = 256 * 1024;
 
     private readonly Dictionary<(int House, string Attribute), int> _index = [];
     private readonly List<Fact> _facts = [];
     private readonly Dictionary<int, int> _houses = [];
+    private readonly List<Fact> _told = [];
     private readonly ByteWriter _writer = new();
     private readonly List<VisitRecord> _visits = [];
     private readonly HashSet<int> _visited = [];
@@ -31,8 +35,11 @@ public sealed class EpisodicStore : IDisposable
     /// <summary>Facts of the village.</summary>
     public int FactsTotal { get; private set; }
 
-    /// <summary>Everything known of the village, in the order learnt.</summary>
+    /// <summary>Everything seen of the village, in the order learnt.</summary>
     public IReadOnlyList<Fact> Facts => _facts;
+
+    /// <summary>What was told of the village and not seen: it may be wrong, so it counts as known nowhere.</summary>
+    public IReadOnlyList<Fact> Told => _told;
 
     /// <summary>Nodes visited in the village, in order of the first visit.</summary>
     public IReadOnlyList<VisitRecord> Visits => _visits;
@@ -80,12 +87,17 @@ public sealed class EpisodicStore : IDisposable
         Begin(village, nodeCount, factsTotal);
     }
 
-    /// <summary>Takes in a fact of the present village.</summary>
+    /// <summary>Takes in a fact of the present village. What was seen is never changed by what is told.</summary>
     /// <param name="fact">The fact.</param>
     /// <returns>Whether it was new; only then does it reach the log.</returns>
     public Telling Tell(Fact fact)
     {
         ArgumentNullException.ThrowIfNull(fact);
+        if (fact.Source is FactSource.Told)
+        {
+            return Hear(fact);
+        }
+
         if (_index.TryGetValue((fact.House, fact.Attribute), out var at) && _facts[at].Value == fact.Value)
         {
             return Telling.Known;
@@ -110,11 +122,17 @@ public sealed class EpisodicStore : IDisposable
         Keep(new VisitRecord(node, exits.ToArray(), place));
     }
 
-    /// <summary>Recalls a fact.</summary>
+    /// <summary>Recalls a fact that was seen.</summary>
     /// <param name="house">The house.</param>
     /// <param name="attribute">The attribute.</param>
     /// <returns>The fact, or null when it is not known.</returns>
     public Fact? Recall(int house, string attribute) => _index.TryGetValue((house, attribute), out var at) ? _facts[at] : null;
+
+    /// <summary>Recalls a fact that was told and not seen.</summary>
+    /// <param name="house">The house.</param>
+    /// <param name="attribute">The attribute.</param>
+    /// <returns>The fact, or null when nobody has told of it.</returns>
+    public Fact? RecallTold(int house, string attribute) => _told.Find(fact => fact.House == house && fact.Attribute == attribute);
 
     /// <summary>Brings everything to the disk.</summary>
     public void Flush() => _log.Flush();
@@ -151,6 +169,7 @@ public sealed class EpisodicStore : IDisposable
             _houses.Clear();
             _visits.Clear();
             _visited.Clear();
+            _told.Clear();
         }
 
         Village = village;
@@ -158,8 +177,31 @@ public sealed class EpisodicStore : IDisposable
         FactsTotal = factsTotal;
     }
 
+    private Telling Hear(Fact fact)
+    {
+        if (_index.ContainsKey((fact.House, fact.Attribute)) || RecallTold(fact.House, fact.Attribute)?.Value == fact.Value)
+        {
+            return Telling.Known;
+        }
+
+        _log.Append(EpisodicRecord.Fact(_writer, fact));
+        return Keep(fact);
+    }
+
     private Telling Keep(Fact fact)
     {
+        var replaced = _told.RemoveAll(told => told.House == fact.House && told.Attribute == fact.Attribute) > 0;
+        if (fact.Source is FactSource.Told)
+        {
+            if (_told.Count == MostTold)
+            {
+                _told.RemoveAt(0);
+            }
+
+            _told.Add(fact);
+            return replaced ? Telling.Changed : Telling.New;
+        }
+
         if (_index.TryGetValue((fact.House, fact.Attribute), out var at))
         {
             _facts[at] = fact;

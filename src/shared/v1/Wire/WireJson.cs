@@ -68,6 +68,8 @@ namespace Nimmerverse.Shared.Wire;
 [JsonSerializable(typeof(EpisodeInputs))]
 [JsonSerializable(typeof(GateTransition))]
 [JsonSerializable(typeof(LifeforceInputs))]
+[JsonSerializable(typeof(NpcCounsel))]
+[JsonSerializable(typeof(NpcSituation))]
 [JsonSerializable(typeof(OrganInputs))]
 [JsonSerializable(typeof(QuizInputs))]
 [JsonSerializable(typeof(ResourceInputs))]

@@ -72,6 +72,15 @@ public sealed record NpcState
     /// <summary>Priority in force, 0 to 10.</summary>
     public required int Priority { get; init; }
 
+    /// <summary>Questions to the large mind since this process began.</summary>
+    public long Asked { get; init; }
+
+    /// <summary>Of these, those that were answered with something usable.</summary>
+    public long Advised { get; init; }
+
+    /// <summary>Facts that it was told and has not seen; they do not count as known.</summary>
+    public int FactsTold { get; init; }
+
     /// <summary>Trails that the stream has not said to be stored; absent when there are none.</summary>
     public int? TrailsWaiting { get; init; }
 
