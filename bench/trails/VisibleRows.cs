@@ -9,7 +9,7 @@ namespace Nimmerverse.Bench.Trails;
 /// <param name="reader">A connection.</param>
 internal sealed class VisibleRows(NpgsqlConnection reader)
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Watches until the last of some trails is visible.</summary>
     /// <param name="first">The number of the first.</param>

@@ -28,7 +28,8 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
         echo $server
         read -r how
         exec 2>/dev/null
-        kill -CONT $server
+        children=$(ps -o pid= --ppid $server)
+        kill -CONT $server $children
         if [ "$how" = kill ]; then kill -KILL $server; else kill -QUIT $server; fi
         wait $server
         """;
@@ -107,6 +108,13 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>Stops the server without waiting for its clients; what is committed is kept.</summary>
     /// <returns>A task that ends when it is gone.</returns>
     public Task StopAsync() => EndAsync("stop");
+
+    /// <summary>Stops the server and every backend from running without ending them: connections stay open, nothing answers.</summary>
+    public void Pause()
+    {
+        using var pause = Process.Start("/bin/sh", ["-c", $"kill -STOP {ProcessId} $(ps -o pid= --ppid {ProcessId})"]);
+        pause.WaitForExit();
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
