@@ -13,6 +13,7 @@ namespace Nimmerverse.Cli.Commands;
 internal static class StatusCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan MemoryStartsWithin = TimeSpan.FromMinutes(1);
 
     public static Command Create(Terminal terminal)
     {
@@ -26,7 +27,7 @@ internal static class StatusCommand
             var gates = FirstAsync(village, Subjects.GatesStatus.All(village.Environment), cancellationToken);
             var processes = await Task.WhenAll(Expected(village.Run).Select(who => AskAsync(village, who.Kind, who.Id, cancellationToken)));
             Print(terminal, village, processes, await supervisor, await gates);
-            return (int)(processes.All(static process => process.Heartbeat is not null) ? ExitCode.Ok : ExitCode.Failed);
+            return (int)(processes.All(process => process.Heartbeat is not null || MayStillStart(village.Run, process.Name)) ? ExitCode.Ok : ExitCode.Failed);
         }));
         return command.WithExamples("status", "status --env staging", "status --data /srv/village");
     }
@@ -34,8 +35,12 @@ internal static class StatusCommand
     private static IEnumerable<(string Kind, string Id)> Expected(RunFile run) =>
     [
         ("world", "world"), ("thalamus", "thalamus"), ("supervisor", run.Node),
+        .. run.HasMemory ? (ReadOnlySpan<(string, string)>)[("memory", "memory")] : [],
         .. ManifestReader.ReadAll(Installation.Find().Root).Select(static program => (program.Kind == EntityType.Cell ? "cell" : "nerve", program.Id)),
     ];
+
+    /// <summary>The memory waits for PostgreSQL, which is slow to begin the first time; trails wait for it meanwhile.</summary>
+    private static bool MayStillStart(RunFile run, string process) => process is "memory" && TimeProvider.System.GetUtcNow() - run.Started < MemoryStartsWithin;
 
     private static async Task<(string Name, Heartbeat? Heartbeat)> AskAsync(RunningVillage village, string kind, string id, CancellationToken cancellationToken)
     {
@@ -89,7 +94,7 @@ internal static class StatusCommand
         {
             if (heartbeat is null)
             {
-                table.AddRow(Markup.Escape(name), "[red]no answer[/]");
+                table.AddRow(Markup.Escape(name), MayStillStart(run, name) ? "[yellow]starting[/]" : "[red]no answer[/]");
                 continue;
             }
 

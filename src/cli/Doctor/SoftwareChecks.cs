@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Folders;
+using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Shared.Bus;
 
 namespace Nimmerverse.Cli.Doctor;
@@ -17,6 +18,7 @@ internal static class SoftwareChecks
         await SdkAsync(installation, cancellationToken),
         .. await NatsServerAsync(cancellationToken),
         Libnats(),
+        Postgres(),
         await ToolAsync("clang", ["--version"], "links the NPC, which is compiled ahead of time", "apt-get install clang", cancellationToken),
         Zlib(),
         await ToolAsync("setpriv", ["--version"], "ends the children of up when it dies", "apt-get install util-linux", cancellationToken),
@@ -78,6 +80,20 @@ internal static class SoftwareChecks
         catch (BusException exception)
         {
             return Finding.Broken("libnats", exception.Message, "apt-get install libnats-dev");
+        }
+    }
+
+    private static Finding Postgres()
+    {
+        try
+        {
+            return PostgresBinaries.Find() is { } found
+                ? Finding.Good("PostgreSQL", $"{found.Version} at {found.Folder}")
+                : Finding.Limited("PostgreSQL", "not found: trails wait in their stream until it is full", "apt-get install postgresql, or up --phoebe URL");
+        }
+        catch (Shared.Hosting.ExitException exception)
+        {
+            return Finding.Broken("PostgreSQL", exception.Message, $"correct or unset {PostgresBinaries.Variable}");
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record RunFile
     /// <summary>NPCs asked for.</summary>
     public required int Npcs { get; init; }
 
+    /// <summary>Whether a memory is started, once the village lives.</summary>
+    public required bool HasMemory { get; init; }
+
     /// <summary>When <c>up</c> began, UTC.</summary>
     public required DateTimeOffset Started { get; init; }
 

@@ -77,6 +77,7 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
         NatsUrl = url,
         Credentials = Credentials.Folder,
         Npcs = options.Npcs,
+        HasMemory = options.Phoebe is not UpOptions.None || options.Iris is not UpOptions.None,
         Started = clock.GetUtcNow(),
     }.Write(data);
 

@@ -40,6 +40,7 @@ public sealed class DataLockTests : IDisposable
             NatsUrl = "nats://127.0.0.1:1",
             Credentials = "/nowhere",
             Npcs = 1,
+            HasMemory = true,
             Started = DateTimeOffset.UnixEpoch,
         };
         run.Write(Data);
