@@ -90,6 +90,50 @@ public sealed class DiaryTests(NatsServerFixture server) : IClassFixture<NatsSer
         Assert.Equal(0, new FileInfo(Path.Combine(_folder.Path, $"npc-{_id}", "outbox", $"{_id}.log")).Length);
     }
 
+    // What waits longer than the outbox's patience of a second is in the file. Seen to fail with the file opened anew at each start.
+    [Fact]
+    public async Task Trails_of_a_process_that_is_killed_without_a_stream_are_stored_by_the_next_one()
+    {
+        await using var own = await NatsServerFixture.StartAsync(new NatsServerSettings());
+        await using var bus = await own.ConnectAsync();
+        await using var garden = await StubGarden.StartAsync(bus, _id);
+        var speaker = RunningProgram.Speak(bus);
+        await using var states = await speaker.SubscribeAsync(Subjects.NpcState.Filter(EnvironmentName.Dev, _id));
+        await using var tries = await speaker.SubscribeAsync(Subjects.Trail.All(EnvironmentName.Dev));
+        var (pid, waiting) = (0, 0);
+        await using (var first = RunningProgram.Start("Nimmerverse.Npc", own, ("ID", _id), ("DATA", _folder.Path), ("TICK_HZ", "20")))
+        {
+            pid = first.Id;
+            var knowing = await RunningProgram.FirstAsync(states, static state => state is { KnownShare: >= 1, TrailsWaiting: > 0 });
+            waiting = knowing.Body.TrailsWaiting!.Value;
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+
+        var written = new HashSet<Guid>();
+        using var heard = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        try
+        {
+            await foreach (var attempt in tries.ReadAllAsync(heard.Token))
+            {
+                written.Add(attempt.Body.TrailId);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What it tried is heard.
+        }
+
+        Assert.NotEmpty(written);
+        await bus.JetStream.CreateOrUpdateStreamAsync(
+            TrailStream.Configuration(EnvironmentName.Dev, 1024 * 1024) with { Retention = StreamRetention.Limits });
+        await using var second = RunningProgram.Start("Nimmerverse.Npc", own, ("ID", _id), ("DATA", _folder.Path), ("TICK_HZ", "20"));
+        await RunningProgram.FirstAsync(states, state => state.Pid != pid && state is { Tick: > 10, TrailsWaiting: null });
+        var reader = await bus.JetStream.CreateOrUpdateConsumerAsync("DEV_TRAILS", new ConsumerConfiguration("check"));
+        var stored = await reader.FetchAsync(500, TimeSpan.FromSeconds(1));
+        Assert.True(stored.Count >= waiting, $"{waiting} trails waited, {stored.Count} are stored");
+        Assert.Empty(written.Select(static id => $"{id}").Except(stored.Select(static message => message.Headers!["Nats-Msg-Id"]!)));
+    }
+
     [Fact]
     public void Sampling_keeps_everything_in_dev_a_tenth_of_the_steps_in_staging_and_episodes_alone_in_prod()
     {
