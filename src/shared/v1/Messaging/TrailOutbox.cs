@@ -130,6 +130,7 @@ public sealed class TrailOutbox : IDisposable
             }
 
             var next = _core.Pump();
+            _core.FlushWhenDue();
             Note();
             if (isDone(_core))
             {

@@ -19,6 +19,8 @@ internal sealed partial class OutboxCore(IOutboxWire wire, OutboxFile? file, Out
     private bool _troubled;
     private bool _wasConnected = true;
     private bool _fileRefuses;
+    private bool _dirty;
+    private long _flushedAt;
     private long _fileTriedAt;
     private TimeSpan _pause;
     private long _pausedAt;
@@ -124,8 +126,16 @@ internal sealed partial class OutboxCore(IOutboxWire wire, OutboxFile? file, Out
         return _fresh.Count + _again.Count(static parcel => parcel.Record is null);
     }
 
-    /// <summary>Brings the file to the disk.</summary>
-    public void Flush() => TryFile(static file => file.Flush());
+    /// <summary>Brings what was written to the file since the last time to the disk, a few times a second at most: this waits for the disk.</summary>
+    public void FlushWhenDue()
+    {
+        if (_dirty && clock.GetElapsedTime(_flushedAt) >= limits.FirstPause)
+        {
+            _dirty = false;
+            _flushedAt = clock.GetTimestamp();
+            TryFile(static file => file.Flush());
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => file?.Dispose();
@@ -280,6 +290,7 @@ internal sealed partial class OutboxCore(IOutboxWire wire, OutboxFile? file, Out
         TryFile(file => kept = file.TryAppend(parcel));
         if (kept)
         {
+            _dirty = true;
             parcel.Payload = null;
             MemoryBytes -= weight;
             if (_fileRefuses)
