@@ -15,7 +15,7 @@ internal static class KeyFile
     {
         try
         {
-            if ((File.GetUnixFileMode(path) & Others) != 0)
+            if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             {
                 throw new ExitException(ExitCode.Usage, $"NIMMERVERSE_EMBEDDINGS_KEY_FILE: others may read {path}; run 'chmod 600 {path}'.");
             }

@@ -77,7 +77,7 @@ public sealed partial class LocalStore : IVectorStore
     public Task<Outcome<int>> UpsertAsync(CollectionKey key, IReadOnlyList<VectorItem> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Change(key, () =>
+        return ChangeAsync(key, () =>
         {
             if (!_collections.TryGetValue(key.Name, out var collection))
             {
@@ -93,18 +93,18 @@ public sealed partial class LocalStore : IVectorStore
     /// <inheritdoc />
     public Task<Outcome<IReadOnlyList<VectorHit>>> QueryAsync(
         CollectionKey key, float[] vector, int limit, Where? where, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<VectorHit>>(key, [], items => items.Query(vector, limit, where));
+        ReadAsync<IReadOnlyList<VectorHit>>(key, [], items => items.Query(vector, limit, where));
 
     /// <inheritdoc />
     public Task<Outcome<IReadOnlyList<VectorItem>>> GetAsync(CollectionKey key, VectorPage page, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<VectorItem>>(key, [], items => items.Read(page));
+        ReadAsync<IReadOnlyList<VectorItem>>(key, [], items => items.Read(page));
 
     /// <inheritdoc />
     public Task<Outcome<long>> CountAsync(CollectionKey key, CancellationToken cancellationToken) =>
-        Read<long>(key, 0, static items => items.Count);
+        ReadAsync<long>(key, 0, static items => items.Count);
 
     /// <inheritdoc />
-    public Task<Outcome<bool>> DeleteAsync(CollectionKey key, IReadOnlyList<string> ids, CancellationToken cancellationToken) => Change(key, () =>
+    public Task<Outcome<bool>> DeleteAsync(CollectionKey key, IReadOnlyList<string> ids, CancellationToken cancellationToken) => ChangeAsync(key, () =>
     {
         if (_collections.TryGetValue(key.Name, out var collection))
         {
@@ -115,7 +115,7 @@ public sealed partial class LocalStore : IVectorStore
     });
 
     /// <inheritdoc />
-    public Task<Outcome<bool>> DropAsync(CollectionKey key, CancellationToken cancellationToken) => Change(key, () =>
+    public Task<Outcome<bool>> DropAsync(CollectionKey key, CancellationToken cancellationToken) => ChangeAsync(key, () =>
     {
         if (_collections.Remove(key.Name, out var collection))
         {
@@ -165,7 +165,7 @@ public sealed partial class LocalStore : IVectorStore
         ForgetAbove(_memoryBytes);
     }
 
-    private Task<Outcome<T>> Read<T>(CollectionKey key, T empty, Func<LocalCollection, T> read)
+    private Task<Outcome<T>> ReadAsync<T>(CollectionKey key, T empty, Func<LocalCollection, T> read)
     {
         lock (_lock)
         {
@@ -174,7 +174,7 @@ public sealed partial class LocalStore : IVectorStore
         }
     }
 
-    private Task<Outcome<T>> Change<T>(CollectionKey key, Func<T> change)
+    private Task<Outcome<T>> ChangeAsync<T>(CollectionKey key, Func<T> change)
     {
         lock (_lock)
         {

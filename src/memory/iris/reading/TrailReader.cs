@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using Nimmerverse.Memory.Iris.Stores;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
