@@ -61,7 +61,7 @@ public sealed class ChromaAwayTests(NatsServerFixture server, ChromaFixture chro
         [.. (await run.ListAllAsync(collection)).Select(static item => item.Id)];
 
     /// <summary>The checker: what was promised against what is there.</summary>
-    private static void Check(IReadOnlyCollection<string> promised, List<string> found, bool mayHoldMore)
+    private static void Check(ConcurrentQueue<string> promised, List<string> found, bool mayHoldMore)
     {
         Assert.True(promised.Count > 50, $"Only {promised.Count} were promised: nothing is shown.");
         Assert.Equal(found.Count, found.Distinct().Count());

@@ -7,6 +7,8 @@ namespace Nimmerverse.Memory.Tests.Iris.Running;
 
 public sealed class MemoryProcessTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     [Fact]
     public async Task Trails_are_recalled_by_meaning_with_their_ids_also_after_kill_9()
     {
@@ -72,9 +74,8 @@ public sealed class MemoryProcessTests(NatsServerFixture server) : IClassFixture
     [InlineData("""{"collection": "abc", "model": "m", "items": [{"id": "1", "vector": [1]}, {"id": "2", "vector": [1, 2]}]}""", "as many numbers")]
     public async Task A_request_beyond_the_bounds_is_answered_with_a_sentence(string body, string says)
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
         await using var run = await MemoryRun.StartAsync(server);
-        var reply = await run.RememberAsync(JsonSerializer.Deserialize<RememberRequest>(body, options)!);
+        var reply = await run.RememberAsync(JsonSerializer.Deserialize<RememberRequest>(body, SnakeCase)!);
         Assert.Contains(says, reply.Fault);
         Assert.False(reply.Retry);
         Assert.Equal(0, reply.Stored);
