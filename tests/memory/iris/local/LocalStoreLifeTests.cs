@@ -62,6 +62,7 @@ public sealed class LocalStoreLifeTests : IDisposable
                 Good(await store.UpsertAsync(_key, [.. Enumerable.Range(i * 100, 100).Select(static n => Item($"{n:0000}", Unit(1, n, 0)))], None));
             }
 
+            Assert.InRange(Good(await store.CountAsync(_key, None)), 800, 1_400);
             Assert.Equal(3_000, store.Forgotten + Good(await store.CountAsync(_key, None)));
         }
 
