@@ -19,10 +19,6 @@ public sealed class ChromaAwayTests(NatsServerFixture server, ChromaFixture chro
     private readonly ConcurrentQueue<string> _promised = new();
     private long _refused;
 
-    /// <summary>
-    /// Seen to fail: with TrailReader.KeepAsync returning after a failed attempt, trails of each outage were missing; with TrailNotes giving
-    /// each note a fresh id, redelivered trails were there twice.
-    /// </summary>
     [Fact]
     public async Task Nothing_promised_is_lost_or_there_twice_when_chroma_is_killed()
     {

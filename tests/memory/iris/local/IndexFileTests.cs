@@ -13,10 +13,7 @@ public sealed class IndexFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>
-    /// Wherever a crash cuts the file, what was whole before stays, and what is appended later is read too.
-    /// Seen to fail: with the torn end left in place, it was passed over as damage at every later start.
-    /// </summary>
+    /// <summary>Wherever a crash cuts the file, what was whole before stays, and what is appended later is read too.</summary>
     [Fact]
     public void A_file_cut_anywhere_keeps_every_whole_record_and_takes_more()
     {

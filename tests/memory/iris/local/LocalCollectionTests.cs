@@ -7,7 +7,7 @@ namespace Nimmerverse.Memory.Tests.Iris.Local;
 
 public sealed class LocalCollectionTests
 {
-    /// <summary>The bound on memory is only as good as the count of bytes. Seen to fail: with metadata counted by its texts alone.</summary>
+    /// <summary>The bound on memory is only as good as the count of bytes.</summary>
     [Fact]
     public void Bytes_are_near_what_items_take_in_memory()
     {

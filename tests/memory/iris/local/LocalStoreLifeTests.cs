@@ -49,7 +49,6 @@ public sealed class LocalStoreLifeTests : IDisposable
         Assert.True(Good(await next.HeartbeatAsync(None)));
     }
 
-    /// <summary>Seen to fail: with ForgetAbove taken out, all 3,000 items stayed in 300,000 bytes.</summary>
     [Fact]
     public async Task A_full_memory_forgets_the_oldest_of_the_largest_collection_for_ever()
     {
