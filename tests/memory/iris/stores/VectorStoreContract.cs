@@ -70,7 +70,7 @@ public abstract class VectorStoreContract : IAsyncLifetime
         Assert.Equal("second", Good(await Store.GetAsync(Key, new VectorPage(0, 10, Ids: ["a"]), None))[0].Text);
     }
 
-    // Chroma 1.0, given whole numbers as JSON integers, answers {"n": {"$eq": 2.5}} with n = 2 and left n = 2 out of {"n": {"$lt": 2.5}}.
+    // Chroma 1.0, given whole numbers as JSON integers, answers {"n": {"$eq": 2.5}} with n = 2 and leaves n = 2 out of {"n": {"$lt": 2.5}}.
     [Theory]
     [InlineData("""{"n": 2}""", "two")]
     [InlineData("""{"n": {"$eq": 2.5}}""", "half")]
