@@ -3,8 +3,8 @@ using Nimmerverse.Memory.Tests.Phoebe;
 namespace Nimmerverse.Memory.Tests.Faults;
 
 /// <summary>
-/// Producers whose clocks are an hour ahead, an hour behind, and jump between the two. Seen to fail: with trails partitioned by their
-/// begin, where the same id within another month was another row.
+/// Producers whose clocks are an hour ahead, an hour behind, and jump between the two. Seen to fail: with ids refused that lie more than
+/// half an hour ahead of the writer's clock.
 /// </summary>
 public sealed class ClockTests(PhoebeDatabase database) : IClassFixture<PhoebeDatabase>
 {

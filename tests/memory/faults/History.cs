@@ -31,10 +31,16 @@ internal sealed class History(TrailBus bus, PhoebeDatabase database)
         using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Beats));
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAll(Enumerable.Range(0, perSecond / Beats).Select(_ => PublishAsync(shift)));
+            await PublishAsync(perSecond / Beats, shift);
             await beat.WaitForNextTickAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>Publishes some at once.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="shift">What its clock is ahead of time.</param>
+    /// <returns>When all are acknowledged.</returns>
+    public Task PublishAsync(int count, TimeSpan shift) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => PublishAsync(shift)));
 
     /// <summary>Waits until the stream is empty and checks.</summary>
     /// <param name="patience">How long it may take.</param>

@@ -26,7 +26,11 @@ public sealed class PhoebeDatabase : IAsyncLifetime
     /// <returns>Exit code, standard output, standard error.</returns>
     public async Task<(int Code, string Output, string Error)> MigrateAsync()
     {
-        new PhoebeConnection(Server.Host, Server.Port, "postgres", PostgresServer.Admin, Server.Password).Write(AdminFile);
+        if (!File.Exists(AdminFile))
+        {
+            new PhoebeConnection(Server.Host, Server.Port, "postgres", PostgresServer.Admin, Server.Password).Write(AdminFile);
+        }
+
         return await RunAsync("migrate", ("NIMMERVERSE_PHOEBE_ADMIN", AdminFile), ("NIMMERVERSE_PHOEBE_ROLES", Roles));
     }
 

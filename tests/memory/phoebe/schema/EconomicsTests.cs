@@ -4,8 +4,7 @@ using Nimmerverse.Shared.Wire.Payloads;
 namespace Nimmerverse.Memory.Tests.Phoebe.Schema;
 
 /// <summary>
-/// What gates cost and earn, exactly once. Seen to fail: with row counts taken from the statement's input instead of the rows really
-/// inserted, a repeated trail counted twice.
+/// What gates cost and earn, exactly once. Seen to fail: with figures that replaced the held ones instead of adding to them.
 /// </summary>
 public sealed class EconomicsTests(PhoebeDatabase database) : IClassFixture<PhoebeDatabase>
 {

@@ -4,7 +4,7 @@ using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Memory.Tests.Phoebe.Writing;
 
-/// <summary>What is refused, with a reason that names it. Each was seen to be taken, or to fail a whole batch, with its check removed.</summary>
+/// <summary>What is refused, with a reason that names it. Seen to fail: with the check of numbers left out.</summary>
 public sealed class PoisonTests
 {
     private static readonly string Good = Encoding.UTF8.GetString(DirectWriter.Bytes(Trails.Some() with { WeightsGeneration = 7, Model = "m" }));
