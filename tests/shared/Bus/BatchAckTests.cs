@@ -44,11 +44,11 @@ public sealed class BatchAckTests(NatsServerFixture server) : IClassFixture<Nats
         await using var bus = await server.ConnectAsync();
         var consumer = await ConsumerAsync(bus, messages: 10, size: 40_000);
 
-        var first = await consumer.FetchAsync(10, TimeSpan.FromSeconds(5), maxBytes: 100_000);
+        var first = await consumer.FetchAsync(10, TimeSpan.FromSeconds(5), 100_000);
         var rest = new List<JetStreamMessage>();
         while (rest.Count < 8)
         {
-            var next = await consumer.FetchAsync(10, TimeSpan.FromSeconds(5), maxBytes: 100_000);
+            var next = await consumer.FetchAsync(10, TimeSpan.FromSeconds(5), 100_000);
             Assert.InRange(next.Count, 1, 2);
             rest.AddRange(next);
         }

@@ -77,5 +77,5 @@ internal sealed class TrailSource(PullConsumer consumer, PhoebeSettings settings
     }
 
     private Task<IReadOnlyList<JetStreamMessage>> FetchAsync(int count, TimeSpan wait, CancellationToken cancellationToken) =>
-        consumer.FetchAsync(count, wait, cancellationToken, MaxBytes);
+        consumer.FetchAsync(count, wait, MaxBytes, cancellationToken);
 }

@@ -13,7 +13,8 @@ public sealed class ViewTests(PhoebeDatabase database) : IClassFixture<PhoebeDat
         var first = Collapse("opened", ("math", 0.9, 500), ("operator", 0.8, 100));
         await writer.WriteAsync(first, Collapse("opened", ("math", 0.7, 300)), Collapse("stayed_stable", ("battery", 0.5, 0)));
         var opening = Trails.Some(TrailKinds.GateTransition, """{"gate_id":"door","to_state":"open","cause":"correlation","weight":0.2}""")
-            with { ParentTrail = first.TrailId };
+            with
+        { ParentTrail = first.TrailId };
         await writer.WriteAsync(opening);
 
         Assert.Equal(
@@ -79,7 +80,8 @@ public sealed class ViewTests(PhoebeDatabase database) : IClassFixture<PhoebeDat
         await using var writer = new DirectWriter(database);
         var generation = allocationFirst ? 41 : 42;
         var allocation = Trails.Some(TrailKinds.Allocation, """{"policy":"learned","npc":"3","epoch":1}""")
-            with { WeightsGeneration = generation, Reward = 2 };
+            with
+        { WeightsGeneration = generation, Reward = 2 };
         var episode = Episode("3", allocation.Started, known: 0.5, reward: 12, generation: 1) with { ParentTrail = allocation.TrailId };
 
         await writer.WriteAsync(allocationFirst ? allocation : episode);

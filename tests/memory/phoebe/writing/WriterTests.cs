@@ -22,7 +22,7 @@ public sealed class WriterTests(PhoebeDatabase database) : IClassFixture<PhoebeD
         await Wait.ForAsync(0, bus.WaitingAsync, log: () => writer.Log);
     }
 
-    // Seen to fail: with refusals awaited before the batch is written, and with a pause of ten seconds that held the reader's window full.
+    // Seen to fail: with refused messages settled one after another before the batch is written.
     [Fact]
     public async Task Thousand_malformed_among_good_ones_become_dead_letters_and_delay_no_neighbour_by_a_second()
     {

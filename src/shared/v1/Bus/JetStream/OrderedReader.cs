@@ -71,7 +71,7 @@ internal sealed partial class OrderedReader(BusConnection connection, string str
         while (true)
         {
             var request = new PullRequest(connection, consumer.NextSubject, Batch);
-            await foreach (var message in consumer.PullAsync(request, Batch, Expires, cancellationToken))
+            await foreach (var message in consumer.PullAsync(request, Batch, Expires, maxBytes: null, cancellationToken))
             {
                 if (message.Position.ConsumerSequence != expected)
                 {

@@ -37,13 +37,22 @@ public sealed partial class PullConsumer
     /// <param name="batch">How many at most; 1 to 10,000.</param>
     /// <param name="expires">How long to wait for them; zero takes what is there.</param>
     /// <param name="cancellationToken">Gives up; messages already on their way come again after the acknowledgement wait.</param>
+    /// <returns>The messages that came, perhaps none; fewer while the server is away.</returns>
+    /// <exception cref="BusException"><see cref="BusErrorKind.NotFound"/>: no such consumer; <see cref="BusErrorKind.Denied"/>.</exception>
+    public Task<IReadOnlyList<JetStreamMessage>> FetchAsync(int batch, TimeSpan expires, CancellationToken cancellationToken = default) =>
+        FetchAsync(batch, expires, maxBytes: null, cancellationToken);
+
+    /// <summary>Asks for messages within a bound of bytes and waits until all have come, the bound is reached or the time is up.</summary>
+    /// <param name="batch">How many at most; 1 to 10,000.</param>
+    /// <param name="expires">How long to wait for them; zero takes what is there.</param>
     /// <param name="maxBytes">
     /// Most bytes of all messages together; null for no bound. At least the largest message of the stream, or that message never comes.
     /// </param>
+    /// <param name="cancellationToken">Gives up; messages already on their way come again after the acknowledgement wait.</param>
     /// <returns>The messages that came, perhaps none; fewer while the server is away.</returns>
     /// <exception cref="BusException"><see cref="BusErrorKind.NotFound"/>: no such consumer; <see cref="BusErrorKind.Denied"/>.</exception>
     public async Task<IReadOnlyList<JetStreamMessage>> FetchAsync(
-        int batch, TimeSpan expires, CancellationToken cancellationToken = default, int? maxBytes = null)
+        int batch, TimeSpan expires, int? maxBytes, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, 10_000);
@@ -53,7 +62,7 @@ public sealed partial class PullConsumer
         {
             var left = expires - _connection.Clock.GetElapsedTime(started);
             var request = new PullRequest(_connection, _next, batch - fetched.Count);
-            await foreach (var message in PullAsync(request, batch - fetched.Count, left, cancellationToken, maxBytes))
+            await foreach (var message in PullAsync(request, batch - fetched.Count, left, maxBytes, cancellationToken))
             {
                 fetched.Add(message);
             }
@@ -91,7 +100,7 @@ public sealed partial class PullConsumer
         {
             cancellationToken.ThrowIfCancellationRequested();
             var request = new PullRequest(_connection, _next, batch);
-            await foreach (var message in PullAsync(request, batch, LongestRequest, cancellationToken))
+            await foreach (var message in PullAsync(request, batch, LongestRequest, maxBytes: null, cancellationToken))
             {
                 yield return message;
             }
@@ -144,7 +153,7 @@ public sealed partial class PullConsumer
     }
 
     internal async IAsyncEnumerable<JetStreamMessage> PullAsync(
-        PullRequest request, int batch, TimeSpan expires, [EnumeratorCancellation] CancellationToken cancellationToken, int? maxBytes = null)
+        PullRequest request, int batch, TimeSpan expires, int? maxBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_connection.State is not ConnectionState.Connected)
         {
