@@ -1,6 +1,5 @@
 using Nimmerverse.Memory.Running;
 using Nimmerverse.Shared.Hosting;
-using Npgsql;
 
 namespace Nimmerverse.Memory.Phoebe.Maintaining;
 
