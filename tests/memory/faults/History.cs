@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Nimmerverse.Memory.Tests.Phoebe;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Memory.Tests.Faults;
 

@@ -8,7 +8,7 @@ public sealed class PostgresAwayTests(PhoebeDatabase database) : IClassFixture<P
 {
     private const long MiB = 1 << 20;
 
-    // Seen to fail: with fetching that went on during the outage, the writer grew by the size of the stream.
+    // Seen to fail: with acknowledgements that asked for no confirmation, so that each batch waited ten seconds for it.
     [Fact]
     public async Task Hung_for_20_seconds_and_away_for_40_it_costs_no_trail_and_the_writer_does_not_grow()
     {

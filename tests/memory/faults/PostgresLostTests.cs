@@ -3,8 +3,8 @@ using Nimmerverse.Memory.Tests.Phoebe;
 namespace Nimmerverse.Memory.Tests.Faults;
 
 /// <summary>
-/// PostgreSQL dies, hangs and is away while trails come. Seen to fail: with messages acknowledged before the commit (trails were lost),
-/// and with a failure of the database taken for one of a row (every trail became a dead letter).
+/// PostgreSQL dies while trails come. Seen to fail: with messages acknowledged before the commit and a failure of the database taken for
+/// one of a row, at once.
 /// </summary>
 public sealed class PostgresLostTests(PhoebeDatabase database) : IClassFixture<PhoebeDatabase>
 {

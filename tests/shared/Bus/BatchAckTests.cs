@@ -5,7 +5,6 @@ namespace Nimmerverse.Shared.Tests.Bus;
 
 public sealed class BatchAckTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
-    // Seen to fail: with the words sent to no inbox, so that nothing was confirmed.
     [Fact]
     public async Task Messages_acknowledged_together_are_confirmed_and_do_not_come_again()
     {
@@ -37,7 +36,6 @@ public sealed class BatchAckTests(NatsServerFixture server) : IClassFixture<Nats
         Assert.Equal(0, await consumer.AckAllAsync([], TimeSpan.FromSeconds(1)));
     }
 
-    // Seen to fail: with the server's word about bytes taken for a lost consumer.
     [Fact]
     public async Task Fetch_takes_no_more_bytes_than_asked_for_and_the_rest_comes_next()
     {

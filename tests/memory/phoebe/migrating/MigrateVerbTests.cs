@@ -95,7 +95,7 @@ public sealed class MigrateVerbTests(PhoebeDatabase database) : IClassFixture<Ph
         await Assert.ThrowsAsync<Npgsql.PostgresException>(
             () => new SchemaMigrator(PhoebeDatabase.Environment, faulty).RunAsync(owner, CancellationToken.None));
 
-        Assert.Equal((long)Migration.SchemaVersion, await database.AskAsync<long>("owner", "SELECT count(*) FROM phoebe.migrations"));
+        Assert.Equal(Migration.SchemaVersion, await database.AskAsync<long>("owner", "SELECT count(*) FROM phoebe.migrations"));
         Assert.True(await database.AskAsync<bool>("owner", "SELECT to_regclass('phoebe.half') IS NULL"));
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Memory.Tests.Phoebe.Writing;
@@ -140,7 +139,7 @@ public sealed class WriterTests(PhoebeDatabase database) : IClassFixture<PhoebeD
 
         await Task.WhenAll(acks);
         await Wait.ForAsync(
-            (long)good, () => database.AskAsync<long>("reader", $"SELECT count(*) FROM phoebe.trails WHERE actor = '{actor}'"), log: () => writer.Log);
+            good, () => database.AskAsync<long>("reader", $"SELECT count(*) FROM phoebe.trails WHERE actor = '{actor}'"), log: () => writer.Log);
         return await database.AskAsync<TimeSpan>("reader", $"SELECT max(recorded - started) FROM phoebe.trails WHERE actor = '{actor}'");
     }
 }
