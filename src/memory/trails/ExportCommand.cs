@@ -17,7 +17,7 @@ internal static class ExportCommand
         var format = new Option<string>("--format", "-f") { Description = "jsonl (whole trails), sft (prompt and answer) or grpo (prompt and answers to compare)", HelpName = "FORMAT", DefaultValueFactory = static _ => "jsonl" };
         var folder = new Option<string?>("--out") { Description = "The folder to write, new or empty (default named after kinds and format)", HelpName = "DIR" };
         var split = new Option<double?>("--split") { Description = "Share of trails for training, above 0 and below 1; without it all are", HelpName = "SHARE" };
-        var by = new Option<SplitBy>("--split-by") { Description = "What never stands on both sides: both (villages and actors; the default), village or actor", HelpName = "WHAT" };
+        var by = new Option<SplitBy?>("--split-by") { Description = "What never stands on both sides: both (villages and actors; the default), village, actor or prompt (the default for trails of one actor and no village)", HelpName = "WHAT" };
         var seed = new Option<long>("--seed") { Description = "Seed of the split", HelpName = "N", DefaultValueFactory = static _ => 1 };
         var redact = new Option<string?>("--redact") { Description = "A JSON file of rules for what is taken out of the texts", HelpName = "FILE" };
         var group = new Option<int>("--max-group") { Description = "grpo: most answers of a prompt", HelpName = "N", DefaultValueFactory = static _ => 64 };
@@ -58,6 +58,11 @@ internal static class ExportCommand
             foreach (var file in report.Files)
             {
                 terminal.Print($"{file.Lines,12:#,0} lines  {file.Bytes,15:#,0} bytes  {Path.Combine(report.Folder, file.Name)}");
+            }
+
+            if (request.SplitBy is null && report.SplitBy is SplitBy.Prompt)
+            {
+                terminal.Print("All these trails are of one actor and no village, so the split keeps prompts apart: none stands on both sides.");
             }
 
             var left = report.Counts.Read - report.Files.Sum(static file => file.Trails);

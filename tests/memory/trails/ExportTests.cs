@@ -94,12 +94,28 @@ public sealed class ExportTests(TrailsDatabase database) : IClassFixture<TrailsD
     [Fact]
     public async Task Split_of_what_hangs_together_is_refused_and_says_what_to_do()
     {
-        var (code, _, error) = await database.RunAsync("export", "--kind", "boundary", "--split", "0.9", "--out", Fresh());
+        var (code, _, error) = await database.RunAsync("export", "--kind", "boundary", "--split", "0.9", "--split-by", "both", "--out", Fresh());
         var (other, _, said) = await database.RunAsync("export", "--kind", "step,boundary", "--split", "0.9", "--split-by", "village", "--out", Fresh());
 
         Assert.Equal(1, code);
         Assert.Contains("one actor", error, StringComparison.Ordinal);
         Assert.True(other == 0, said);
+    }
+
+    [Theory]
+    [InlineData("sft")]
+    [InlineData("jsonl")]
+    public async Task Split_of_one_actor_without_a_village_keeps_prompts_apart(string format)
+    {
+        var folder = await ExportAsync("--kind", "boundary", "--format", format, "--split", "0.7", "--outcome", "success,failure");
+        var train = Names(Read(folder, "train.jsonl"), Prompt).ToArray();
+        var validation = Names(Read(folder, "validation.jsonl"), Prompt).ToArray();
+
+        Assert.Empty(train.Intersect(validation));
+        Assert.InRange(train.Length, 5, 20);
+        Assert.Equal(21 + (format == "sft" ? 0 : 1), train.Length + validation.Length);
+
+        string Prompt(JsonElement line) => (format == "sft" ? line.GetProperty("messages")[0].GetProperty("content") : line.GetProperty("inputs").GetProperty("prompt")).GetString()!;
     }
 
     [Fact]

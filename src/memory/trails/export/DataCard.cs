@@ -135,8 +135,15 @@ internal sealed class DataCard(string environment, ExportRequest request, TrailF
             return;
         }
 
+        if (split.By is SplitBy.Prompt)
+        {
+            Line("By prompt: no prompt stands on both sides. Actors and villages may, so a validation score says nothing about actors or villages never");
+            Line($"seen. Each prompt is drawn by itself with seed {request.Seed}; asked were {100 * share:0.##} % to train.");
+            return;
+        }
+
         var all = split.TrainTrails + split.ValidationTrails;
-        Line(request.SplitBy switch
+        Line(split.By switch
         {
             SplitBy.Village => "By village: no village stands on both sides. Actors may, so a validation score says nothing about actors never seen.",
             SplitBy.Actor => "By actor: no actor stands on both sides. Villages may, so a validation score says nothing about villages never seen.",

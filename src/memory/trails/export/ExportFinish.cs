@@ -35,7 +35,7 @@ internal sealed class ExportFinish(ToolSettings settings, ExportRequest request,
             folder.Publish(name);
         }
 
-        var report = new ExportReport(folder.Root, files, state.Counts, Convert.ToHexStringLower(SHA256.HashData(manifest)));
+        var report = new ExportReport(folder.Root, files, state.Counts, state.Split?.By, Convert.ToHexStringLower(SHA256.HashData(manifest)));
         await EnterAsync(report.ManifestSha256, cancellationToken);
         folder.Clean();
         return report;

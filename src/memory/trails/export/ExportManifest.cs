@@ -57,8 +57,14 @@ internal sealed class ExportManifest(
 
         json.WriteStartObject("split"u8);
         json.WriteNumber("train_share"u8, share);
-        json.WriteString("by"u8, request.SplitBy is SplitBy.Both ? "village and actor" : request.SplitBy.ToString().ToLowerInvariant());
+        json.WriteString("by"u8, split.By is SplitBy.Both ? "village and actor" : split.By.ToString().ToLowerInvariant());
         json.WriteNumber("seed"u8, request.Seed);
+        if (split.By is SplitBy.Prompt)
+        {
+            json.WriteEndObject();
+            return;
+        }
+
         json.WriteNumber("components"u8, split.Components);
         json.WriteNumber("train_villages"u8, split.TrainVillages.Count);
         json.WriteNumber("validation_villages"u8, split.ValidationVillages.Count);

@@ -12,5 +12,6 @@ internal sealed record ExportedFile(string Name, long Lines, long Trails, long B
 /// <param name="Folder">Where.</param>
 /// <param name="Files">The files of data.</param>
 /// <param name="Counts">What it met.</param>
+/// <param name="SplitBy">What never stands on both sides; null without a split.</param>
 /// <param name="ManifestSha256">The manifest's SHA-256.</param>
-internal sealed record ExportReport(string Folder, IReadOnlyList<ExportedFile> Files, ExportCounts Counts, string ManifestSha256);
+internal sealed record ExportReport(string Folder, IReadOnlyList<ExportedFile> Files, ExportCounts Counts, SplitBy? SplitBy, string ManifestSha256);

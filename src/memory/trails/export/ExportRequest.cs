@@ -19,8 +19,8 @@ internal sealed record ExportRequest
     /// <summary>The share of trails for training, above 0 and at most 1; null for no split.</summary>
     public double? Split { get; init; }
 
-    /// <summary>What never stands on both sides of the split.</summary>
-    public SplitBy SplitBy { get; init; }
+    /// <summary>What never stands on both sides of the split; null for villages and actors, or prompts where there is one actor and no village.</summary>
+    public SplitBy? SplitBy { get; init; }
 
     /// <summary>Seed of the split.</summary>
     public long Seed { get; init; }
@@ -77,7 +77,7 @@ internal sealed record ExportRequest
         if (Split is { } share)
         {
             json.WriteNumber("split"u8, share);
-            json.WriteString("split_by"u8, SplitBy.ToString());
+            json.WriteString("split_by"u8, SplitBy?.ToString());
             json.WriteNumber("seed"u8, Seed);
         }
     }

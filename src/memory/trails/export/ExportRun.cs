@@ -74,8 +74,9 @@ internal sealed class ExportRun(ToolSettings settings, ExportRequest request, Ac
         if (request.Split is { } share)
         {
             var pairs = await census.PairsAsync(last, cancellationToken);
+            var by = request.SplitBy ?? (pairs is [{ Village: null }] ? SplitBy.Prompt : SplitBy.Both);
             state.Expected = pairs.Sum(static pair => pair.Trails);
-            state.Split = ExportSplit.Of(PlanOrClean(folder, pairs, share));
+            state.Split = by is SplitBy.Prompt ? new ExportSplit { By = by } : ExportSplit.Of(PlanOrClean(folder, pairs, by, share));
         }
         else
         {
@@ -87,22 +88,22 @@ internal sealed class ExportRun(ToolSettings settings, ExportRequest request, Ac
         return state;
     }
 
-    private SplitPlan PlanOrClean(ExportFolder folder, IReadOnlyList<SplitPair> pairs, double share)
+    private SplitPlan PlanOrClean(ExportFolder folder, IReadOnlyList<SplitPair> pairs, SplitBy by, double share)
     {
-        var plan = SplitPlan.Make(pairs, request.SplitBy, share, request.Seed);
+        var plan = SplitPlan.Make(pairs, by, share, request.Seed);
         if (plan.Components > 1)
         {
             return plan;
         }
 
         folder.Clean();
-        throw new ExitException(ExitCode.Failed, SplitAdvice.Of(pairs, request.SplitBy));
+        throw new ExitException(ExitCode.Failed, SplitAdvice.Of(pairs, by));
     }
 
     private async Task ReadRowsAsync(ExportFolder folder, ExportState state, TrailStore store, TrailFilter filter, CancellationToken cancellationToken)
     {
         var counts = state.Counts;
-        var split = state.Split?.ToPlan(request.SplitBy);
+        var sides = state.Split is { } split ? new SplitSides(split, request.Split!.Value, request.Seed) : null;
         var redactor = request.Redaction is { } rules ? new Redactor(rules.Rules, counts.Redactions) : null;
         using ISampleSink sink = request.Format is ExportFormat.Grpo ? new GroupSpill(folder, state) : new LineSink(folder, state, request.Format);
         tell("trails", counts.Read, state.Expected);
@@ -111,15 +112,14 @@ internal sealed class ExportRun(ToolSettings settings, ExportRequest request, Ac
         {
             counts.Read++;
             counts.AddMonth(row.Kind, row.Id, isWritten: false);
-            var side = split is null ? SplitSide.Train : split.SideOf(split.By is SplitBy.Actor ? null : VillageOf.Inputs(row.Inputs), row.Actor);
-            if (side is not { } where)
+            var taken = redactor?.Redact(row) ?? row;
+            if ((sides is null ? SplitSide.Train : sides.Of(row, taken)) is { } side)
             {
-                counts.Late++;
+                Count(counts, taken, sink.Take(taken, side));
             }
             else
             {
-                var taken = redactor?.Redact(row) ?? row;
-                Count(counts, taken, sink.Take(taken, where));
+                counts.Late++;
             }
 
             state.Done = row.Id;

@@ -64,6 +64,9 @@ internal sealed record ExportState
 /// <summary>A split as it is kept: names of one side only, for there are two.</summary>
 internal sealed record ExportSplit
 {
+    /// <summary>What never stands on both sides.</summary>
+    public SplitBy By { get; set; }
+
     /// <summary>Villages of the training side.</summary>
     public IReadOnlyList<string> TrainVillages { get; set; } = [];
 
@@ -93,6 +96,7 @@ internal sealed record ExportSplit
         ArgumentNullException.ThrowIfNull(plan);
         return new ExportSplit
         {
+            By = plan.By,
             TrainVillages = Names(plan.Villages, SplitSide.Train),
             ValidationVillages = Names(plan.Villages, SplitSide.Validation),
             TrainActors = Names(plan.Actors, SplitSide.Train),
@@ -104,10 +108,9 @@ internal sealed record ExportSplit
     }
 
     /// <summary>Takes the plan up again.</summary>
-    /// <param name="by">What never stands on both sides.</param>
     /// <returns>The plan.</returns>
-    public SplitPlan ToPlan(SplitBy by) =>
-        SplitPlan.Restore(by, Sides(TrainVillages, ValidationVillages), Sides(TrainActors, ValidationActors), Components, TrainTrails, ValidationTrails);
+    public SplitPlan ToPlan() =>
+        SplitPlan.Restore(By, Sides(TrainVillages, ValidationVillages), Sides(TrainActors, ValidationActors), Components, TrainTrails, ValidationTrails);
 
     private static string[] Names(IReadOnlyDictionary<string, SplitSide> sides, SplitSide side) =>
         [.. sides.Where(one => one.Value == side).Select(static one => one.Key).Order(StringComparer.Ordinal)];

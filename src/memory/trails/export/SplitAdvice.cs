@@ -30,6 +30,7 @@ internal static class SplitAdvice
             instead.Add($"--split-by actor keeps the {actors} actors apart, though not the villages");
         }
 
+        instead.Add("--split-by prompt keeps prompts apart, though neither actors nor villages");
         instead.Add("without --split everything goes to train.jsonl");
         return $"No split is free of leaks here: {why}. Instead: {string.Join("; ", instead)}.";
     }

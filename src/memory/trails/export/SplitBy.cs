@@ -11,6 +11,9 @@ internal enum SplitBy
 
     /// <summary>No actor; a village may.</summary>
     Actor,
+
+    /// <summary>No prompt; villages and actors may.</summary>
+    Prompt,
 }
 
 /// <summary>A side of a split.</summary>
