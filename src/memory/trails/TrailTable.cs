@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace Nimmerverse.Memory.Trails;
 
-/// <summary>Trails as a table: one line each, fixed columns first, then as much of the inputs as fits.</summary>
+/// <summary>Trails as a table: one line each, fixed columns first, then as much of what it was about as fits.</summary>
 internal static class TrailTable
 {
     private const int FixedWidth = 36 + 2 + 23 + 2 + 15 + 2 + 14 + 2 + 8 + 2 + 9 + 2 + 9 + 2;
     private const int LongestName = 24;
 
     /// <summary>The header line.</summary>
-    public static string Header { get; } = Line("trail", "started (UTC)", "kind", "actor", "outcome", "cost", "reward", "inputs");
+    public static string Header { get; } = Line("trail", "started (UTC)", "kind", "actor", "outcome", "cost", "reward", "what");
 
     /// <summary>One trail as a line.</summary>
     /// <param name="row">The trail.</param>
@@ -30,7 +30,7 @@ internal static class TrailTable
             row.Outcome,
             Number(row.Cost),
             Number(row.Reward),
-            SafeText.Line(row.Inputs ?? "", room));
+            SafeText.Line(TrailGist.Of(row) is { Length: > 0 } gist ? gist : row.Inputs ?? "", room));
         var styled = Markup.Escape(line);
         return row.Outcome switch
         {
@@ -51,6 +51,6 @@ internal static class TrailTable
         _ => value.ToString("0.0"),
     };
 
-    private static string Line(string id, string started, string kind, string actor, string outcome, string cost, string reward, string inputs) =>
-        $"{id,-36}  {started,-23}  {kind,-15}  {actor,-14}  {outcome,-8}  {cost,9}  {reward,9}  {inputs}".TrimEnd();
+    private static string Line(string id, string started, string kind, string actor, string outcome, string cost, string reward, string what) =>
+        $"{id,-36}  {started,-23}  {kind,-15}  {actor,-14}  {outcome,-8}  {cost,9}  {reward,9}  {what}".TrimEnd();
 }
