@@ -34,10 +34,15 @@ internal static class TrailsVerb
             HasPhoebe = file is not null,
             OpenReader = () => Open(file, static path => path, "tools"),
             OpenArchivist = () => Open(file, static path => PhoebeNames.File(Path.GetDirectoryName(Path.GetFullPath(path))!, PhoebeRole.Archivist), "export"),
-            ConnectAsync = token => BusConnection.ConnectAsync(
-                start.BusOptions with { CredentialsFile = CredentialsOf(start.Host.CredentialsFile) }, NullLoggerFactory.Instance, TimeProvider.System, token),
+            ConnectAsync = token => ConnectAsync(start, token),
         };
     }
+
+    private static Task<BusConnection> ConnectAsync(StartUp start, CancellationToken cancellationToken) =>
+        Environment.GetEnvironmentVariable("NIMMERVERSE_NATS_URL") is ""
+            ? throw new BusException(BusErrorKind.Unreachable, "No village runs here, so there is no bus to ask; start one with ./nimmerverse up.")
+            : BusConnection.ConnectAsync(
+                start.BusOptions with { CredentialsFile = CredentialsOf(start.Host.CredentialsFile) }, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
 
     private static NpgsqlDataSource Open(string? file, Func<string, string> role, string name) => file is null
         ? throw new ExitException(

@@ -98,11 +98,15 @@ public sealed class DeadLetterTests(TrailsDatabase database) : IClassFixture<Tra
     [Fact]
     public async Task Dead_letters_without_a_bus_are_an_error_in_a_sentence()
     {
-        var (code, output, error) = await TrailsDatabase.RunAsync(["dead-letters"], ("NIMMERVERSE_NATS_URL", "nats://127.0.0.1:1"));
+        foreach (var url in (string[])["nats://127.0.0.1:1", ""])
+        {
+            var (code, output, error) = await TrailsDatabase.RunAsync(["dead-letters"], ("NIMMERVERSE_NATS_URL", url));
 
-        Assert.Equal(3, code);
-        Assert.Empty(output);
-        Assert.Single(error.Trim().Split('\n'));
+            Assert.Equal(3, code);
+            Assert.Empty(output);
+            Assert.Single(error.Trim().Split('\n'));
+            Assert.Equal(url.Length == 0, error.Contains("No village runs", StringComparison.Ordinal));
+        }
     }
 
     private Task<(int Code, string Output, string Error)> RunAsync(TrailBus bus, params string[] arguments) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Nimmerverse.Memory.Tests.Phoebe;
 using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Memory.Tests.Trails;
