@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Nimmerverse.Cli.Commands;
+using Nimmerverse.Cli.Cortex;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Memory;
 using Nimmerverse.Cli.NewCell;
@@ -21,6 +22,9 @@ internal static class CommandLine
             WatchCommand.Create(terminal),
             WaveCommand.Create(terminal),
             AskCommand.Create(terminal),
+            CortexCommand.Create(terminal),
+            ModelsCommand.Create(terminal),
+            OracleCommand.Create(terminal),
             KillNpcCommand.Create(terminal),
             StatusCommand.Create(terminal),
             DoctorCommand.Create(terminal),

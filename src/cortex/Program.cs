@@ -1,6 +1,12 @@
+using Nimmerverse.Cortex.Oracle;
 using Nimmerverse.Cortex.Running;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
+
+if (args is ["oracle", .. var rest])
+{
+    return await OracleVerb.RunAsync(rest);
+}
 
 return await ProcessHost.RunAsync(
     args,

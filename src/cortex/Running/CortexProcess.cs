@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nimmerverse.Cortex.Budgets;
 using Nimmerverse.Cortex.Endpoints;
 using Nimmerverse.Cortex.Engines;
+using Nimmerverse.Cortex.Http;
 using Nimmerverse.Cortex.OnBus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
@@ -31,8 +32,10 @@ internal static partial class CortexProcess
             context.Clock, context.Loggers.CreateLogger<Gateway>());
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var door = await OpenDoorAsync(context, gateway, settings.HttpPort, cancellationToken);
+        var http = door is null ? null : $"http://127.0.0.1:{door.Port}/v1";
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var desk = new BusDesk(context, gateway, null).RunAsync(ready, ending.Token);
+        var desk = new BusDesk(context, gateway, http).RunAsync(ready, ending.Token);
         List<Task> parts =
         [
             gateway.RunAsync(ending.Token), desk, outbox.RunAsync(ending.Token),
@@ -53,6 +56,26 @@ internal static partial class CortexProcess
         }
     }
 
+    private static async Task<LoopbackServer?> OpenDoorAsync(ProcessContext context, Gateway gateway, int port, CancellationToken cancellationToken)
+    {
+        if (port < 0 || context.DataDirectory is not { } folder)
+        {
+            return null;
+        }
+
+        var door = new HttpDoor(gateway, KeyRing.Open(folder), context.Clock);
+        try
+        {
+            var server = await LoopbackServer.StartAsync(port, door.HandleAsync, cancellationToken);
+            LogDoor(context.Loggers.CreateLogger<HttpDoor>(), server.Port, Path.Combine(folder, KeyRing.FileName));
+            return server;
+        }
+        catch (IOException exception)
+        {
+            throw new ExitException(ExitCode.Failed, $"port {port} of NIMMERVERSE_CORTEX_HTTP_PORT cannot be used: {exception.Message}");
+        }
+    }
+
     // Two gateways would take each other's work: the reader of the queue is made anew at each start.
     private static async Task RefuseSecondAsync(ProcessContext context, CancellationToken cancellationToken)
     {
@@ -65,4 +88,7 @@ internal static partial class CortexProcess
                 ExitCode.Refused, $"another gateway, process {other.Pid}, serves the environment {context.Environment} already; stop it first.");
         }
     }
+
+    [LoggerMessage(10300, LogLevel.Information, "OpenAI's surface is served on 127.0.0.1:{Port}; keys are in {File}")]
+    private static partial void LogDoor(ILogger logger, int port, string file);
 }
