@@ -138,6 +138,9 @@ internal sealed partial class Gateway
     private void ReturnCredit(Run run)
     {
         run.Endpoint.Credits.Return();
+
+        // Until the credit is back, the urgent request waits for it and needs no other victim.
+        _preempting -= run.Why is BreakOff.Preempted ? 1 : 0;
         run.Dispose();
         Pump();
     }
@@ -148,11 +151,6 @@ internal sealed partial class Gateway
         job.Run = null;
         job.Served += result.Took;
         _queue.Settle(job, result.TokensIn + result.TokensOut);
-        if (run.Why is BreakOff.Preempted)
-        {
-            _preempting--;
-        }
-
         if (result.Finish is not null)
         {
             EstimateOf(job.Model).Observe(result.Took);
