@@ -13,7 +13,7 @@ namespace Nimmerverse.Cortex.Tests.Gateways;
 /// <summary>What engines do to us, each to a stated outcome: the request ends once, with a reason, within its deadline.</summary>
 public sealed class EngineFaultTests
 {
-    /// <summary>Seen to fail with retries allowed after the first token (the condition on Began taken away): the peer was asked three times.</summary>
+    /// <summary>Seen to fail with retries allowed after the first token (HasSpoken and Began left out of mayRepeat): the peer was asked again.</summary>
     [Fact]
     public async Task Engine_that_dies_in_mid_stream_fails_the_request_without_another_attempt()
     {
@@ -62,7 +62,7 @@ public sealed class EngineFaultTests
         Assert.Equal(1, (await gateway.StatusAsync()).Retried);
     }
 
-    /// <summary>Seen to fail with the silence timer not set again after a line: the request then ended only with its deadline, as expired.</summary>
+    /// <summary>Seen to fail with the silence left out of what ends a read: the request then ended only with its deadline, as expired.</summary>
     [Fact]
     public async Task Engine_that_hangs_between_tokens_is_given_up_after_the_idle_time()
     {
