@@ -13,7 +13,7 @@ namespace Nimmerverse.Bench;
 public sealed class CortexBench : IBenchmark
 {
     private const int ThinkMs = 100;
-    private static readonly byte[] Body = """{"model":"nyx","messages":[{"role":"user","content":"hello"}],"max_tokens":16,"stream":true}"""u8.ToArray();
+    private static readonly byte[] Body = """{"model":"nyx","messages":[{"role":"user","content":"hello"}],"max_tokens":16}"""u8.ToArray();
 
     /// <inheritdoc />
     public string Name => "cortex";
@@ -29,8 +29,8 @@ public sealed class CortexBench : IBenchmark
         var seconds = context.Quick ? 2 : 15;
         await using (var programs = await BenchPrograms.StartAsync(context, ThinkMs, cancellationToken))
         {
-            await ClosedAsync(programs.Direct, 16, 2, cancellationToken);
-            await ClosedAsync(programs.Through, 16, 2, cancellationToken);
+            await ClosedAsync(programs.Direct, 32, 4, cancellationToken);
+            await ClosedAsync(programs.Through, 32, 6, cancellationToken);
             foreach (var concurrency in (int[])[1, 16, 64])
             {
                 var direct = new ConcurrentBag<double>();
@@ -58,8 +58,8 @@ public sealed class CortexBench : IBenchmark
         return new BenchmarkResult(
             rows,
             [
-                $"Latency: gateway and scripted oracle are programs of their own on one machine with the load; the oracle thinks {ThinkMs} ms, then streams 4 tokens. "
-                + "Streamed call to its last byte; direct and through the gateway in turns of one second. Added = difference of the percentiles. Credits exceed the load, so nothing queues.",
+                $"Latency: gateway and scripted oracle are programs of their own on one machine with the load; the oracle thinks {ThinkMs} ms, then answers 4 tokens. "
+                + "A whole call; callers are spread over the oracle's thinking time; direct and through the gateway in turns of one second. Added = difference of the percentiles. Credits exceed the load, so nothing queues.",
                 "Flood, urgency, budget, cancellation and memory: the gateway in the benchmark's process before the same oracle over HTTP.",
             ],
             []);
@@ -92,7 +92,7 @@ public sealed class CortexBench : IBenchmark
         content.Headers.ContentType = new("application/json");
         using var response = await client.PostAsync("v1/chat/completions", content, cancellationToken);
         var text = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (!response.IsSuccessStatusCode || !text.AsSpan().EndsWith("[DONE]\n\n"u8))
+        if (!response.IsSuccessStatusCode || text.AsSpan().IndexOf("\"stop\""u8) < 0)
         {
             throw new InvalidOperationException($"A call ended with {response.StatusCode}: {Encoding.UTF8.GetString(text)}");
         }
@@ -104,8 +104,10 @@ public sealed class CortexBench : IBenchmark
     {
         var times = new ConcurrentBag<double>();
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async caller =>
         {
+            // Callers who began together would all come back together, and each measure the others.
+            await Task.Delay(ThinkMs * caller / concurrency, cancellationToken);
             while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
             {
                 times.Add(await CallAsync(client, cancellationToken));
