@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Nimmerverse.Cortex.Budgets;
 
 /// <summary>What an identity may use in one window.</summary>
@@ -13,6 +15,7 @@ internal sealed record BudgetLimit(long Tokens, double Lf, TimeSpan Window)
 /// <summary>What a request may use at most.</summary>
 /// <param name="Tokens">Tokens, of prompt and answer together.</param>
 /// <param name="Lf">Lifeforce.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Charge(long Tokens, double Lf)
 {
     /// <summary>Both summed.</summary>

@@ -1,4 +1,3 @@
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Cortex.Gates;

@@ -33,8 +33,13 @@ internal sealed class KeyRing
         {
             var key = $"nv-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}";
             var json = JsonSerializer.SerializeToUtf8Bytes(new() { [Own] = key }, KeyJson.Default.DictionaryStringString);
-            using var stream = new FileStream(
-                file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var stream = new FileStream(file, options);
             stream.Write(json);
         }
 

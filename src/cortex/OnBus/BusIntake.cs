@@ -114,7 +114,11 @@ internal sealed partial class BusIntake(ProcessContext context, Gateway gateway,
             outlet.End(
                 new CognitiveResponse
                 {
-                    RequestId = id, Requester = sender, Outcome = CognitiveOutcome.Refused, Reason = Reasons.InvalidRequest, Detail = fault,
+                    RequestId = id,
+                    Requester = sender,
+                    Outcome = CognitiveOutcome.Refused,
+                    Reason = Reasons.InvalidRequest,
+                    Detail = fault,
                 },
                 null);
             return;

@@ -2,7 +2,6 @@ using Nimmerverse.Cortex.Asking;
 using Nimmerverse.Cortex.Running;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 

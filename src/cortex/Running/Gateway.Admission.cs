@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Cortex.Asking;
-using Nimmerverse.Cortex.Budgets;
 using Nimmerverse.Cortex.Endpoints;
 using Nimmerverse.Cortex.Gates;
 using Nimmerverse.Cortex.Queueing;

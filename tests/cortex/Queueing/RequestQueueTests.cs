@@ -76,7 +76,7 @@ public sealed class RequestQueueTests
     /// <summary>
     /// The stated bound: (10 - priority) steps after it was taken a request stands at level 10, and from then on the tokens served before
     /// it are at most its own requester's older ones once, and of each other requester as many again and two of the largest requests more.
-    /// Seen to fail with a level that never rises (LevelOf returning the priority), and with turns by age alone (StartOf returning 0).
+    /// Seen to fail with a level that never rises (LevelOf returning the priority).
     /// </summary>
     [Fact]
     public void Nobody_waits_longer_than_the_stated_bound() => Prop.ForAll<int>(seed =>
