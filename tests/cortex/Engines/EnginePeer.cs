@@ -52,6 +52,8 @@ internal sealed class EnginePeer : IAsyncDisposable
     public static Task SayAsync(Stream stream, int status, string body, string headers = "") => stream.WriteAsync(Encoding.UTF8.GetBytes(
         $"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}")).AsTask();
 
+    public static Task RawAsync(Stream stream, byte[] bytes) => stream.WriteAsync(bytes).AsTask();
+
     public static Task BeginStreamAsync(Stream stream) =>
         stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"u8.ToArray()).AsTask();
 

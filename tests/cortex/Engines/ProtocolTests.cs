@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Nimmerverse.Cortex.Engines;
 using Nimmerverse.Cortex.Tests.Gateways;
 
@@ -126,8 +125,8 @@ public sealed class ProtocolTests
     {
         await using var peer = new EnginePeer(static async (_, stream, _) =>
         {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n"u8.ToArray());
-            await stream.WriteAsync("""
+            await EnginePeer.RawAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n"u8.ToArray());
+            await EnginePeer.RawAsync(stream, """
                 {"model":"nyx","message":{"role":"assistant","content":"","thinking":"hm"},"done":false}
                 {"model":"nyx","message":{"role":"assistant","content":"{}"},"done":false}
                 {"model":"nyx","message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"go_to","arguments":{"node":3}}}]},"done":false}
@@ -139,7 +138,9 @@ public sealed class ProtocolTests
 
         var events = await ReadAsync(engine, Call() with
         {
-            Schema = GatewayHarness.Json(Schema), Thinking = true, Options = [new("temperature", GatewayHarness.Json("0.5")), new("logit_bias", GatewayHarness.Json("{}"))],
+            Schema = GatewayHarness.Json(Schema),
+            Thinking = true,
+            Options = [new("temperature", GatewayHarness.Json("0.5")), new("logit_bias", GatewayHarness.Json("{}"))],
         });
 
         var body = peer.Chats.Single().Json;
@@ -193,7 +194,7 @@ public sealed class ProtocolTests
         await using var peer = new EnginePeer(async (_, stream, _) =>
         {
             await EnginePeer.BeginStreamAsync(stream);
-            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n\n"));
+            await EnginePeer.RawAsync(stream, System.Text.Encoding.UTF8.GetBytes(line + "\n\n"));
         });
         using var engine = EngineFactory.Create(GatewayHarness.Config(peer.Url, kind: kind), TimeProvider.System);
 
@@ -215,7 +216,10 @@ public sealed class ProtocolTests
 
     private static ChatCall Call() => new()
     {
-        Id = Guid.NewGuid(), Model = "nyx", Messages = GatewayHarness.Json("""[{"role":"user","content":"hi"}]"""), MaxTokens = 9,
+        Id = Guid.NewGuid(),
+        Model = "nyx",
+        Messages = GatewayHarness.Json("""[{"role":"user","content":"hi"}]"""),
+        MaxTokens = 9,
     };
 
     private static async Task<List<EngineEvent>> ReadAsync(IEngine engine, ChatCall call)

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Nimmerverse.Cortex.Engines;
 using Nimmerverse.Cortex.Running;
 using Nimmerverse.Cortex.Tests.Engines;
 using Nimmerverse.Shared.Wire.Payloads;
@@ -124,7 +123,7 @@ public sealed class EngineFaultTests
             }
 
             await EnginePeer.BeginStreamAsync(stream);
-            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(garbage + "\n\n"));
+            await EnginePeer.RawAsync(stream, System.Text.Encoding.UTF8.GetBytes(garbage + "\n\n"));
         });
         await using var gateway = await GatewayHarness.StartAsync(GatewayHarness.Config(peer.Url));
 
@@ -141,7 +140,7 @@ public sealed class EngineFaultTests
         {
             if (!await IsProbeAsync(request, stream))
             {
-                await stream.WriteAsync("SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray());
+                await EnginePeer.RawAsync(stream, "SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray());
             }
         });
         await using var gateway = await GatewayHarness.StartAsync(GatewayHarness.Config(peer.Url));

@@ -48,7 +48,12 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public static EndpointConfig Config(string url, string name = "peer", EngineKind kind = EngineKind.Openai, int credits = 4) => new()
     {
-        Name = name, Kind = kind, Url = url, Credits = credits, FirstTokenS = 2, IdleS = 1,
+        Name = name,
+        Kind = kind,
+        Url = url,
+        Credits = credits,
+        FirstTokenS = 2,
+        IdleS = 1,
     };
 
     public static Ask Ask(string text = "hello", int priority = 5, TimeSpan? life = null, string identity = "operator", string model = "nyx", int maxTokens = 64)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Nimmerverse.Cortex.Oracle;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;

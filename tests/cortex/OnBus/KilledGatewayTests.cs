@@ -101,7 +101,11 @@ public sealed class KilledGatewayTests
             new Message<CognitiveRequest>(
                 new Header
                 {
-                    MessageId = Guid.CreateVersion7(now), MessageType = "cognitive_request", Version = Header.CurrentVersion, Timestamp = now, Source = village.Operator.Source,
+                    MessageId = Guid.CreateVersion7(now),
+                    MessageType = "cognitive_request",
+                    Version = Header.CurrentVersion,
+                    Timestamp = now,
+                    Source = village.Operator.Source,
                 },
                 request),
             Subjects.CortexRequest.Json);
