@@ -5,6 +5,7 @@ using Nimmerverse.Cli.Cortex;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Memory;
 using Nimmerverse.Cli.NewCell;
+using Nimmerverse.Cli.Tiers;
 using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Cli;
@@ -27,6 +28,7 @@ internal static class CommandLine
             OracleCommand.Create(terminal),
             KillNpcCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            TiersCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             NatsConfigCommand.Create(terminal),
             MemoryCommand.Create(terminal),

@@ -20,7 +20,10 @@ internal sealed record BoundarySettings
     /// <summary>How long a model that nobody asks stays in memory, <c>NIMMERVERSE_BOUNDARY_IDLE_S</c>, default 300.</summary>
     public required TimeSpan IdleAfter { get; init; }
 
-    /// <summary>Whether gates that open are carried to the large mind and its decisions to who carries them out, <c>NIMMERVERSE_BOUNDARY_BROKER</c>, default true.</summary>
+    /// <summary>
+    /// Whether gates that open are carried to the large mind and its decisions to who carries them out, <c>NIMMERVERSE_BOUNDARY_BROKER</c>, default false; where it is set, the thalamus runs with <c>NIMMERVERSE_ESCALATION=boundary</c> and does not ask
+    /// by itself.
+    /// </summary>
     public required bool Broker { get; init; }
 
     /// <summary>Reads them.</summary>
@@ -34,7 +37,7 @@ internal sealed record BoundarySettings
             Models = ReadModels(reader),
             Program = LlamaPrograms.Locate(reader.Text("llama_server")),
             IdleAfter = reader.Duration("boundary_idle_s", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-            Broker = reader.Flag("boundary_broker", true),
+            Broker = reader.Flag("boundary_broker", false),
         };
         reader.ThrowIfFaulty();
         return settings;

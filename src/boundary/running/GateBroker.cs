@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Nimmerverse.Boundary.Calls;
+using Nimmerverse.Boundary.Functions;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
@@ -17,6 +19,9 @@ internal sealed partial class GateBroker(ProcessContext context, Action<Transfor
 {
     private const string Domain = "gate";
     private const int MostWaiting = 1_024;
+    private const int MostTokens = 256;
+
+    private static readonly JsonElement Answer = JsonElement.Parse(SchemaWriter.Write(ShapeReader.Read(typeof(GateDecision))).ToJsonString());
 
     private readonly ILogger _logger = context.Loggers.CreateLogger<GateBroker>();
     private readonly string _requester = Requester.Of(context.Messenger.Source);
@@ -96,7 +101,14 @@ internal sealed partial class GateBroker(ProcessContext context, Action<Transfor
         var until = context.Clock.GetUtcNow() + Transformer.Deadline;
         context.Messenger.Publish(
             Subjects.CortexRequestBy.For(context.Environment, _requester),
-            request with { RequestId = id, Domain = transition.Domain, ResponseTimeoutMs = (int)Transformer.Deadline.TotalMilliseconds },
+            request with
+            {
+                RequestId = id,
+                Domain = transition.Domain,
+                ResponseTimeoutMs = (int)Transformer.Deadline.TotalMilliseconds,
+                Schema = Answer,
+                MaxTokens = MostTokens,
+            },
             deadline: until,
             messageId: id);
         _waiting[id] = (transition.GateId, trail, until);

@@ -1,6 +1,7 @@
 using Nimmerverse.Boundary.Backends;
 using Nimmerverse.Boundary.Calls;
 using Nimmerverse.Boundary.Gemma;
+using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Boundary.Running;
@@ -14,7 +15,7 @@ namespace Nimmerverse.Boundary.Running;
 internal sealed class Transformer(Specialists specialists, TimeProvider clock)
 {
     /// <summary>The boundary's own deadline.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Deadline = ProcessingTiers.DeadlineOf(4);
 
     /// <summary>Largest input in characters of JSON.</summary>
     public const int LargestInput = 16 * 1024;

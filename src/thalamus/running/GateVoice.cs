@@ -18,6 +18,7 @@ internal sealed partial class GateVoice : IGateObserver
     private static readonly Counter<long> Collapses = Telemetry.Meter.CreateCounter<long>("nimmerverse.thalamus.collapses");
 
     private readonly ProcessContext _context;
+    private readonly bool _escalates;
     private readonly Dictionary<string, IReadOnlyList<string>> _actions;
     private readonly ILogger<GateVoice> _logger;
     private readonly DecisionTrails _trails;
@@ -26,8 +27,9 @@ internal sealed partial class GateVoice : IGateObserver
     private TimeSpan _charged;
     private TimeSpan _cpu = System.Environment.CpuUsage.TotalTime;
 
-    internal GateVoice(ProcessContext context, IReadOnlyList<GateDefinition> definitions, DecisionTrails trails)
+    internal GateVoice(ProcessContext context, IReadOnlyList<GateDefinition> definitions, DecisionTrails trails, bool escalates)
     {
+        _escalates = escalates;
         _context = context;
         _trails = trails;
         _actions = definitions.ToDictionary(static gate => gate.GateId, static gate => gate.SuggestedActions);
@@ -48,7 +50,7 @@ internal sealed partial class GateVoice : IGateObserver
         _untold = (id, told);
         Transitions.Add(1, new KeyValuePair<string, object?>("to", Token(told.ToState)));
         LogTransition(told.GateId, told.FromState, told.ToState, told.Cause, told.StateValue);
-        if (told.ToState is GateState.Open)
+        if (_escalates && told.ToState is GateState.Open)
         {
             Publish(Subjects.CortexRequest.For(_context.Environment), Escalation.Of(told, combinedConfidence, _actions.GetValueOrDefault(told.GateId, [])));
         }

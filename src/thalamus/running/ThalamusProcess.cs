@@ -22,7 +22,7 @@ public static class ThalamusProcess
         var outbox = context.CreateTrailOutbox();
         var writer = new TrailWriter(outbox, context.Loggers.CreateLogger<TrailWriter>());
         var trails = new DecisionTrails(context, writer);
-        var voice = new GateVoice(context, settings.Definitions, trails);
+        var voice = new GateVoice(context, settings.Definitions, trails, settings.Escalates);
         var correlator = MakeCorrelator(settings, voice);
         var weights = WeightFile.Open(context, correlator);
         var governor = new GovernorVoice(context, settings.Governor, trails);

@@ -11,8 +11,9 @@ namespace Nimmerverse.Thalamus.Running;
 /// <param name="Gates">How gates behave: the garden's profile.</param>
 /// <param name="Governor">Limits and rates of the governor.</param>
 /// <param name="Learning">When new regions form.</param>
+/// <param name="Escalates">Whether an opening is told to the large mind at once; else the boundary hears the transition and asks in typed calls.</param>
 internal sealed record ThalamusSettings(
-    IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor, LearningOptions Learning)
+    IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor, LearningOptions Learning, bool Escalates)
 {
     /// <summary>Reads them; all faults are reported at once.</summary>
     /// <param name="settings">Where from.</param>
@@ -32,8 +33,9 @@ internal sealed record ThalamusSettings(
         var learning = new LearningOptions();
         learning = learning with { MostRegions = settings.Integer("learned_regions", learning.MostRegions, min: 0, max: 64) };
         var definitions = ReadGates(settings);
+        var escalates = settings.Choice("escalation", "cortex", "cortex", "boundary") == "cortex";
         settings.ThrowIfFaulty();
-        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor, learning);
+        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor, learning, escalates);
     }
 
     private static IReadOnlyList<GateDefinition> ReadGates(SettingsReader settings)

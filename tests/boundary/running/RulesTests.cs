@@ -91,7 +91,7 @@ public sealed class RulesTests(NatsServerFixture server) : IClassFixture<NatsSer
     [Fact]
     public async Task A_gate_that_opens_is_asked_about_and_the_answer_becomes_commands()
     {
-        await using var run = await BoundaryRun.StartAsync(server);
+        await using var run = await BoundaryRun.StartAsync(server, ("boundary_broker", "true"));
         await using var questions = await run.Outside.SubscribeAsync(Subjects.CortexRequestBy.Filter(EnvironmentName.Dev, "gemma"));
         await using var commands = await run.Outside.SubscribeAsync(Subjects.BoundaryCommand.All(EnvironmentName.Dev));
 
@@ -113,6 +113,7 @@ public sealed class RulesTests(NatsServerFixture server) : IClassFixture<NatsSer
         var asked = await RunningProgram.FirstAsync(questions);
         Assert.Equal("collision", asked.Body.Domain);
         Assert.NotNull(asked.Message.Header.Deadline);
+        Assert.Contains("stop", asked.Body.Schema!.Value.GetProperty("properties").GetProperty("advice").GetProperty("enum").EnumerateArray().Select(static one => one.GetString()));
         var answer = new CognitiveResponse
         {
             RequestId = asked.Body.RequestId!.Value,

@@ -60,6 +60,7 @@ public sealed class CommandLineTests
     [InlineData("wave math --content {", "--content is not JSON")]
     [InlineData("ask math x --set x", "NAME=VALUE")]
     [InlineData("kill-npc A", "'A'")]
+    [InlineData("tiers --for ever", "--for is 'ever'")]
     [InlineData("completion tcsh", "tcsh")]
     public async Task Mistake_is_told_in_a_sentence_and_exit_code_2(string line, string told)
     {
@@ -76,6 +77,7 @@ public sealed class CommandLineTests
     [InlineData("wave math")]
     [InlineData("ask math 1")]
     [InlineData("kill-npc 1")]
+    [InlineData("tiers")]
     [InlineData("memory backup lab.tar")]
     public async Task Command_without_a_village_says_how_to_start_one(string line)
     {

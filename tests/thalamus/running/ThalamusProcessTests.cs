@@ -39,6 +39,35 @@ public sealed class ThalamusProcessTests(NatsServerFixture server) : IClassFixtu
         Assert.Equal(["evaluate_expression"], request.SuggestedActions);
     }
 
+    // Seen to fail: with the setting read and not obeyed.
+    [Fact]
+    public async Task Where_the_boundary_asks_the_thalamus_does_not()
+    {
+        await using var run = await ThalamusRun.StartAsync(server, settings: new() { ["escalation"] = "boundary" });
+        await using var opens = await run.ListenAsync(Subjects.GateTransition.Filter(Dev, "open"));
+        await using var requests = await run.ListenAsync(Subjects.CortexRequest.All(Dev));
+        await using var status = await run.ListenAsync(Subjects.GatesStatus.All(Dev));
+        Say(run, "a", "math", 0.6);
+        Say(run, "b", "calculate", 0.5);
+        await ThalamusRun.NextAsync(opens, static _ => true);
+
+        // The request would have gone out right behind the transition, before what comes now.
+        Say(run, "c", "battery", 0.9);
+        await ThalamusRun.NextAsync(status, static one => one.Waves >= 3);
+        run.Outside.Publish(Subjects.CortexRequest.For(Dev), new CognitiveRequest
+        {
+            EventType = "later",
+            Domain = "math",
+            Confidence = 1,
+            StructuredInput = System.Text.Json.JsonElement.Parse("{}"),
+            SuggestedActions = [],
+            Priority = 1,
+            ProcessingBudgetLf = 1,
+            ResponseTimeoutMs = 1,
+        });
+        Assert.Equal("later", (await ThalamusRun.NextAsync(requests, static _ => true)).Body.EventType);
+    }
+
     [Fact]
     public async Task Waves_that_collapse_without_opening_go_the_reflex_path()
     {
