@@ -64,8 +64,16 @@ internal sealed class BenchGateway : IAsyncDisposable
         var outlet = new Outlet();
         var ask = new Ask
         {
-            Id = Guid.CreateVersion7(now), Requester = identity, Identity = identity, Model = "nyx", Priority = priority, Asked = now,
-            Deadline = now + life, Messages = messages, PromptBytes = padding + 40, MaxTokens = maxTokens,
+            Id = Guid.CreateVersion7(now),
+            Requester = identity,
+            Identity = identity,
+            Model = "nyx",
+            Priority = priority,
+            Asked = now,
+            Deadline = now + life,
+            Messages = messages,
+            PromptBytes = padding + 40,
+            MaxTokens = maxTokens,
         };
         await Gateway.AskAsync(ask, outlet);
         return (outlet.Ended, ask.Id);

@@ -66,7 +66,7 @@ public static class Rules
         return new("ask_cortex", call);
     }
 
-    private static IReadOnlyList<FunctionCall> ToCommands(TransformRequest request)
+    private static List<FunctionCall> ToCommands(TransformRequest request)
     {
         var input = request.Input;
         if (input.ValueKind is not JsonValueKind.Object)
@@ -130,8 +130,8 @@ public static class Rules
     /// <summary>An NPC's number, which is its id on the bus.</summary>
     private static JsonValue? Npc(JsonElement input) => Number(input, "npc") is { } npc && npc == Math.Truncate(npc) ? JsonValue.Create((long)npc) : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement input, string name) =>
-        input.TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement input, string name) =>
+        input.TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array ? items.EnumerateArray() : default;
 
     private static void Copy(JsonElement from, string name, JsonObject to)
     {

@@ -66,7 +66,7 @@ public sealed partial class Specialist(ModelConfig config, string? program, Time
         Interlocked.Increment(ref _asking);
         try
         {
-            var served = await Wake().WaitAsync(cancellationToken);
+            var served = await WakeAsync().WaitAsync(cancellationToken);
             var answer = await served.Client.AskAsync(prompt, grammar, options, cancellationToken);
             if (answer.Tokens is not null)
             {
@@ -108,7 +108,7 @@ public sealed partial class Specialist(ModelConfig config, string? program, Time
         _ending.Dispose();
     }
 
-    private Task<Served> Wake()
+    private Task<Served> WakeAsync()
     {
         lock (_lock)
         {

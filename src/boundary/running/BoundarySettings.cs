@@ -43,7 +43,7 @@ internal sealed record BoundarySettings
         return settings;
     }
 
-    private static IReadOnlyList<ModelConfig> ReadModels(SettingsReader reader)
+    private static List<ModelConfig> ReadModels(SettingsReader reader)
     {
         var models = new List<ModelConfig>();
         if (reader.Text("boundary_models") is { Length: > 0 } file)

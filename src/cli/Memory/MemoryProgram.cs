@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Folders;
-using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Wire;
 
