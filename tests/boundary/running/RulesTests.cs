@@ -87,7 +87,7 @@ public sealed class RulesTests(NatsServerFixture server) : IClassFixture<NatsSer
         Assert.Equal((TransformOutcome.Refused, "the input has 20002 characters; 16384 can cross"), (large.Outcome, large.Reason));
     }
 
-    // Seen to fail: with the whole path from the opening to the command, by leaving out the subscription to answers.
+    // Seen to fail: without the subscription to answers.
     [Fact]
     public async Task A_gate_that_opens_is_asked_about_and_the_answer_becomes_commands()
     {

@@ -32,7 +32,7 @@ public sealed class AskingProcessTests(NatsServerFixture server) : IClassFixture
 
     public void Dispose() => _folder.Dispose();
 
-    // Seen to fail: with the gate not looked at (it asked before the gate was open), and with told facts counted among the known ones.
+    // Seen to fail: with the gate not looked at (it asked before the gate was open), and with hearsay answered after everything was seen.
     [Fact]
     public async Task With_an_open_gate_it_asks_once_and_takes_plan_and_facts_as_told()
     {

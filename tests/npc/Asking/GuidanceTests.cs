@@ -14,7 +14,7 @@ public sealed class GuidanceTests
     private const int Side = 4;
     private const int Nodes = Side * Side;
 
-    // Seen to fail: with plans whose goals were not checked against the map (index out of range), and with a plan that never ended.
+    // Seen to fail: with no limit to the steps of a plan.
     [Fact]
     public void Any_counsel_leads_only_through_exits_and_always_ends() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), static seed =>
