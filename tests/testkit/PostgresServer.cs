@@ -43,7 +43,7 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     public string Host { get; } = Directory.CreateTempSubdirectory("nimmerverse-pg-").FullName;
 
     /// <summary>The port; it only names the socket.</summary>
-    public int Port => 5432;
+    public int Port { get; } = 5432;
 
     /// <summary>The administrator's secret.</summary>
     public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -95,7 +95,7 @@ internal sealed class RandomCalls(ulong seed)
         _ => new JsonArray([.. Enumerable.Range(0, Next(5)).Select(_ => AnyValue(depth + 1))]),
     };
 
-    private ArgumentShape Group(int depth) => new ArgumentShape.Group(
+    private ArgumentShape.Group Group(int depth) => new ArgumentShape.Group(
     [
         .. Enumerable.Range(0, Next(5)).Select(_ => new ArgumentField(Name(), Text(), Shape(depth + 1), Next(2) == 0))
             .DistinctBy(static field => field.Name)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Cli.Processes;
-using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Cli.Tests.Phoebe;
 
@@ -95,6 +94,7 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment = { ["PGPASSWORD"] = password },
         })!;
         var output = await psql.StandardOutput.ReadToEndAsync();

@@ -289,7 +289,7 @@ public sealed class OutboxFaultTests : IAsyncLifetime
 
         private static bool Run(string program, params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true });
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false });
             process!.WaitForExit();
             return process.ExitCode == 0;
         }
