@@ -57,7 +57,7 @@ public sealed class HttpDoorTests : IAsyncLifetime
         Assert.Equal(2, embeddings.GetProperty("data").GetArrayLength());
     }
 
-    /// <summary>Seen to fail with IdentityOf answering 'operator' for every header.</summary>
+    /// <summary>Seen to fail with IdentityOf answering 'operator' for every bearer.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("Bearer nv-wrong")]
