@@ -9,8 +9,7 @@ namespace Nimmerverse.Boundary.Tests.Functions;
 public sealed class GrammarTests(LlamaServerFixture server) : IClassFixture<LlamaServerFixture>
 {
     // The weights are random and the temperature is high: whatever is valid is valid by the grammar alone.
-    // Seen to fail: with strings of any character (bytes that are no Unicode), with quoted control tokens (spelled out in letters), with a
-    // number's range that was written one digit too wide, and with the comma rule of optional fields left out.
+    // Seen to fail: with strings of any character (bytes that are no Unicode), and with the comma rule of fields left out.
     [Fact]
     public async Task Whatever_the_types_and_the_prompt_a_real_model_under_our_grammar_says_only_valid_calls()
     {
@@ -30,7 +29,6 @@ public sealed class GrammarTests(LlamaServerFixture server) : IClassFixture<Llam
         }
     }
 
-    // Seen to fail: with parse_special true, where the text became the control token.
     [Fact]
     public async Task Data_that_spells_control_tokens_stays_text()
     {

@@ -21,7 +21,6 @@ public sealed class ModelTests : IClassFixture<NatsServerFixture>, IDisposable
 
     private string Model => Path.Combine(_folder.FullName, "tiny.gguf");
 
-    // Seen to fail: with answers sent without the check against their types, and a grammar that let any text pass.
     [Theory]
     [InlineData(TransformDirection.ToCortex)]
     [InlineData(TransformDirection.ToCommands)]
@@ -47,7 +46,7 @@ public sealed class ModelTests : IClassFixture<NatsServerFixture>, IDisposable
         }
     }
 
-    // Seen to fail: with the model's time limit left out (the answer came after the deadline), and with no reserve for the rules.
+    // Seen to fail: with the model's time limit left out, and with no reserve for the rules.
     [Fact]
     public async Task A_model_that_hangs_is_left_to_itself_and_rules_answer_before_the_deadline()
     {
@@ -66,7 +65,6 @@ public sealed class ModelTests : IClassFixture<NatsServerFixture>, IDisposable
         Assert.Equal("llama_server", (await run.CarryAsync(TransformDirection.ToCortex, "npc", "{}")).Backend);
     }
 
-    // Seen to fail: with a server's end that left the model awake, so that it was never started again.
     [Fact]
     public async Task A_server_that_is_killed_is_told_and_started_again()
     {
@@ -85,7 +83,7 @@ public sealed class ModelTests : IClassFixture<NatsServerFixture>, IDisposable
         Assert.True((await run.CarryAsync(TransformDirection.ToCortex, "npc", "{}")).Backend is "llama_server");
     }
 
-    // Seen to fail: with the server started without the shell that holds the pipe.
+    // Seen to fail: with a shell that does not kill the server when the pipe closes.
     [Fact]
     public async Task A_server_does_not_outlive_a_boundary_that_is_killed()
     {
