@@ -44,7 +44,7 @@ internal static class MemoryCommand
     private static Command Maintain(Terminal terminal)
     {
         var places = new Places();
-        var command = new Command("maintain", "Make partitions ahead, and drop those that the environment's policy lets go of; up does it at each start");
+        var command = new Command("maintain", "Make partitions ahead, and drop those that the environment's policy lets go of; up does it once a day");
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(async () =>
         {

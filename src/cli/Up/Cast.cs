@@ -25,6 +25,8 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <summary>The memory's name as a child.</summary>
     public const string MemoryName = "memory";
 
+    private static readonly string[] MemorySettingsBegin = ["NIMMERVERSE_EMBEDDINGS_", "NIMMERVERSE_PHOEBE_", "NIMMERVERSE_IRIS_"];
+
     private readonly CredentialFolder _credentials = new(options.Credentials ?? data.Credentials);
 
     /// <summary>The garden.</summary>
@@ -54,7 +56,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <param name="phoebe">The file that names the database, or null for none.</param>
     /// <param name="iris">Where embeddings are kept.</param>
     /// <returns>How to start it.</returns>
-    public ChildSpecification Memory(string? phoebe, string iris) => Child(MemoryName, "Nimmerverse.Memory", "memory", data.Memory, new()
+    public ChildSpecification Memory(string? phoebe, string iris) => Child(MemoryName, "Nimmerverse.Memory", "memory", data.Memory, new(MemorySettings())
     {
         ["NIMMERVERSE_PHOEBE"] = phoebe ?? UpOptions.None,
         ["NIMMERVERSE_IRIS"] = iris,
@@ -65,12 +67,18 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <param name="arguments">Its command line.</param>
     /// <returns>How to start it.</returns>
     public ChildSpecification MemoryTool(string name, params IReadOnlyList<string> arguments) =>
-        Child(name, "Nimmerverse.Memory", "memory", data.Memory, new()
+        Child(name, "Nimmerverse.Memory", "memory", data.Memory, new(MemorySettings())
         {
+            ["NIMMERVERSE_PHOEBE"] = Path.Combine(data.Phoebe, "owner.json"),
             ["NIMMERVERSE_PHOEBE_ADMIN"] = data.PhoebeAdmin,
             ["NIMMERVERSE_PHOEBE_ROLES"] = data.Phoebe,
         }) with
         { Arguments = arguments };
+
+    /// <summary>What a lab has set for its memory in the environment of <c>up</c>: retention, batches, the endpoint of embeddings.</summary>
+    private static Dictionary<string, string> MemorySettings() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+        .Where(static variable => MemorySettingsBegin.Any(begin => ((string)variable.Key).StartsWith(begin, StringComparison.Ordinal)))
+        .ToDictionary(static variable => (string)variable.Key, static variable => (string)variable.Value!, StringComparer.Ordinal);
 
     /// <summary>A cell or a nerve.</summary>
     /// <param name="program">What its manifest says.</param>

@@ -23,8 +23,9 @@ internal sealed class MemoryStarter(
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaintainEvery = TimeSpan.FromDays(1);
 
-    /// <summary>Starts everything; ends when it runs.</summary>
+    /// <summary>Starts everything, then looks after the tables until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var iris = await new IrisStarter(options, installation, data, fleet).StartAsync();
@@ -49,6 +50,17 @@ internal sealed class MemoryStarter(
         if (!isKept)
         {
             await fleet.KeepAsync(cast.Memory(cast.PhoebeWriter, iris));
+        }
+
+        while (true)
+        {
+            var maintain = cast.MemoryTool("memory-maintain", "maintain");
+            if (!await RunToolAsync(maintain, cancellationToken))
+            {
+                await tell($"The tables of the memory could not be looked after ({LastWords(maintain)}); ./nimmerverse memory maintain does it by hand. See {maintain.LogFile}.");
+            }
+
+            await Task.Delay(MaintainEvery, clock, cancellationToken);
         }
     }
 
@@ -92,25 +104,10 @@ internal sealed class MemoryStarter(
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var specification = cast.MemoryTool("memory-migrate", "migrate");
-        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = ShortestPause; !await RunToolAsync(specification, cancellationToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            using var child = await ChildProcess.StartAsync(spawner, specification);
-            try
-            {
-                if (await child.WaitAsync(cancellationToken) == 0)
-                {
-                    break;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                await child.StopAsync(clock);
-                throw;
-            }
-
-            await child.LogCopied;
-            var last = BoundedLog.Tail(specification.LogFile, 1) is [var line] ? line : "it wrote nothing";
-            await tell($"The schema of the memory could not be brought up to date ({last}); trying again in {pause.TotalSeconds:0} s. See {specification.LogFile}.");
+            await tell(
+                $"The schema of the memory could not be brought up to date ({LastWords(specification)}); trying again in {pause.TotalSeconds:0} s. See {specification.LogFile}.");
             await Task.Delay(pause, clock, cancellationToken);
         }
 
@@ -118,6 +115,26 @@ internal sealed class MemoryStarter(
         if (options.Phoebe is not null)
         {
             File.Delete(data.PhoebeAdmin);
+        }
+    }
+
+    private static string LastWords(ChildSpecification tool) => BoundedLog.Tail(tool.LogFile, 1) is [var line] ? line : "it wrote nothing";
+
+    /// <summary>Runs a tool to its end.</summary>
+    /// <returns>Whether it succeeded.</returns>
+    private async Task<bool> RunToolAsync(ChildSpecification tool, CancellationToken cancellationToken)
+    {
+        using var child = await ChildProcess.StartAsync(spawner, tool);
+        try
+        {
+            var code = await child.WaitAsync(cancellationToken);
+            await child.LogCopied;
+            return code == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            await child.StopAsync(clock);
+            throw;
         }
     }
 }

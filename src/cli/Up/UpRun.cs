@@ -175,8 +175,9 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                 // Cells and nerves start once the first NPC lives, so that they do not take the processors from its start.
                 await Task.WhenAny(_firstTick.Task, Task.Delay(ProgramsAfter, clock, ending));
                 await starter.StartProgramsAsync(url, programs);
-                await new MemoryStarter(
+                var remembering = new MemoryStarter(
                     options, installation, data, starter.CastFor(url), fleet, spawner, line => _events.Writer.WriteAsync(new Told(line), ending), clock).RunAsync(ending);
+                await await Task.WhenAny(listening, remembering);
                 await listening;
             }
         }
