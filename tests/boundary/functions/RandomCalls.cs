@@ -27,7 +27,7 @@ internal sealed class RandomCalls(ulong seed)
     public FunctionCall Call() => new(Name(), Fields(depth: 0));
 
     /// <summary>Any function that the grammar can say.</summary>
-    public FunctionShape Function() => new(Name(), Text(), (ArgumentShape.Group)Group(depth: 0));
+    public FunctionShape Function() => new(Name(), Text(), Group(depth: 0));
 
     /// <summary>Functions with names of their own.</summary>
     public IReadOnlyList<FunctionShape> Functions(int most) => [.. Enumerable.Range(0, 1 + Next(most)).Select(_ => Function()).DistinctBy(static function => function.Name)];
