@@ -207,10 +207,20 @@ internal sealed partial class BusIntake(ProcessContext context, Gateway gateway,
     {
         try
         {
-            await _answers.AnswerAsync(message, response, cancellationToken);
-            lock (_lock)
+            while (true)
             {
-                _held.Remove(id);
+                await _answers.AnswerAsync(message, response, cancellationToken);
+                lock (_lock)
+                {
+                    if (ReferenceEquals(_held[id], message))
+                    {
+                        _held.Remove(id);
+                        return;
+                    }
+
+                    // It was asked again while the answer was on its way, perhaps by one who listens only since then.
+                    message = _held[id];
+                }
             }
         }
         catch (OperationCanceledException)

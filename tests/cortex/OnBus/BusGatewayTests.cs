@@ -103,7 +103,7 @@ public sealed class BusGatewayTests : IAsyncLifetime
     public async Task Cancelled_request_ends_and_its_slot_is_free()
     {
         await using var oracle = await OracleServer.StartAsync(
-            new OracleOptions { Tokens = 1_000, PerToken = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, default);
+            new OracleOptions { Tokens = 1_000, PerToken = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, default);
         await _village.StartGatewayAsync(CortexVillage.Endpoint(oracle, "llama_server"));
         var request = CortexVillage.Request() with { MaxTokens = 1_000 };
         var asking = _village.AskAsync(request);
