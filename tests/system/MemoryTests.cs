@@ -12,7 +12,6 @@ public sealed class MemoryTests : IDisposable
 
     public void Dispose() => _elsewhere.Delete(recursive: true);
 
-    /// <summary>Seen to fail with a dump of the schema alone: the restored memory is empty.</summary>
     [Fact]
     public async Task Trails_outlive_their_village_and_a_backup_brings_them_to_another_folder()
     {
@@ -45,7 +44,6 @@ public sealed class MemoryTests : IDisposable
         Assert.Equal(kept, await CountAsync(other));
     }
 
-    /// <summary>Seen to fail with the readers made only when PostgreSQL is there: what is written before is dropped.</summary>
     [Fact]
     public async Task Trails_of_a_village_without_phoebe_wait_and_are_rows_once_there_is_one()
     {
@@ -70,7 +68,6 @@ public sealed class MemoryTests : IDisposable
         await WaitForTrailsAsync(village, atLeast: 3);
     }
 
-    /// <summary>Seen to fail with the server left out of what <c>up</c> keeps running.</summary>
     [Fact]
     public async Task Killed_postgres_comes_back_and_writing_goes_on()
     {
