@@ -70,7 +70,7 @@ internal static class BusAsk
             : null;
     }
 
-    // The opening's own message id is not in the request; its signals are, and the trail of the transition shares their time.
+    // The opening is a trail under its message id, which the thalamus puts beside it.
     private static Guid? ParentOf(CognitiveRequest body) =>
         body.StructuredInput.ValueKind is JsonValueKind.Object
             && body.StructuredInput.TryGetProperty("transition_id", out var id) && id.TryGetGuid(out var parent)

@@ -12,10 +12,11 @@ internal static class Escalation
 
     /// <summary>The request of an opened gate. One that opened as a reflex has acted already; cognition is told after, without haste.</summary>
     /// <param name="transition">The opening.</param>
+    /// <param name="id">The opening's message, which is its trail: what the large mind does about it follows from there.</param>
     /// <param name="combinedConfidence">Confidence of its waves together, 0 to 1.</param>
     /// <param name="actions">What the reflex path would do.</param>
     /// <returns>The request.</returns>
-    internal static CognitiveRequest Of(GateTransition transition, double combinedConfidence, IReadOnlyList<string> actions)
+    internal static CognitiveRequest Of(GateTransition transition, Guid id, double combinedConfidence, IReadOnlyList<string> actions)
     {
         var reflex = transition.Mode is GateMode.Reflex;
         return new()
@@ -23,7 +24,7 @@ internal static class Escalation
             EventType = reflex ? "reflex_taken" : "gate_open",
             Domain = transition.Domain,
             Confidence = combinedConfidence,
-            StructuredInput = JsonSerializer.SerializeToElement(transition, WireJson.Default.GateTransition),
+            StructuredInput = With(id, transition),
             SuggestedActions = actions,
 
             // The less a gate has earned to decide by itself, the more its opening matters to cognition.
@@ -31,6 +32,12 @@ internal static class Escalation
             ProcessingBudgetLf = BudgetLf * (1 - transition.Weight),
             ResponseTimeoutMs = DeliberateWithinMs,
         };
+    }
+
+    private static JsonElement With(Guid id, GateTransition transition)
+    {
+        var fields = JsonSerializer.SerializeToElement(transition, WireJson.Default.GateTransition).EnumerateObject();
+        return JsonContent.Object([("transition_id", $"{id}"), .. fields.Select(static field => (field.Name, (object?)field.Value))]);
     }
 
     /// <summary>The signal of waves that collapsed without opening their gate.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class GateVoice : IGateObserver
         LogTransition(told.GateId, told.FromState, told.ToState, told.Cause, told.StateValue);
         if (_escalates && told.ToState is GateState.Open)
         {
-            Publish(Subjects.CortexRequest.For(_context.Environment), Escalation.Of(told, combinedConfidence, _actions.GetValueOrDefault(told.GateId, [])));
+            Publish(Subjects.CortexRequest.For(_context.Environment), Escalation.Of(told, id, combinedConfidence, _actions.GetValueOrDefault(told.GateId, [])));
         }
     }
 

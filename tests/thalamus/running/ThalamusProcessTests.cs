@@ -21,7 +21,8 @@ public sealed class ThalamusProcessTests(NatsServerFixture server) : IClassFixtu
         var first = Say(run, "a", "math", 0.6);
         var second = Say(run, "b", "calculate", 0.5);
 
-        var open = (await ThalamusRun.NextAsync(opens, static _ => true)).Body;
+        var opening = await ThalamusRun.NextAsync(opens, static _ => true);
+        var open = opening.Body;
         Assert.Equal("math", open.GateId);
         Assert.Equal(GateState.Stable, open.FromState);
         Assert.Equal([first, second], open.TriggerSignals.Select(static signal => signal.MessageId));
@@ -36,6 +37,9 @@ public sealed class ThalamusProcessTests(NatsServerFixture server) : IClassFixtu
         Assert.Equal("math", request.Domain);
         Assert.Equal(0.8, request.Confidence, 1e-12);
         Assert.Equal("open", request.StructuredInput.GetProperty("to_state").GetString());
+
+        // What the large mind does about it has this opening's trail for its parent.
+        Assert.Equal(opening.Message.Header.MessageId, request.StructuredInput.GetProperty("transition_id").GetGuid());
         Assert.Equal(["evaluate_expression"], request.SuggestedActions);
     }
 
