@@ -171,7 +171,7 @@ public sealed class Correlator
             return WaveFate.Future;
         }
 
-        if (emitted < now - _options.Window.Ticks)
+        if (emitted < now - _options.Window.Ticks || wave.Deadline?.UtcTicks < now)
         {
             return WaveFate.Late;
         }

@@ -7,7 +7,9 @@ namespace Nimmerverse.Thalamus.Gates;
 /// <param name="Confidence">How sure the cell is, 0 to 1.</param>
 /// <param name="Polarity">+1 asserts, -1 denies.</param>
 /// <param name="Timestamp">When it was emitted.</param>
-public readonly record struct Wave(Guid Id, string Source, string Domain, double Confidence, int Polarity, DateTimeOffset Timestamp)
+/// <param name="Deadline">When a gate must have taken it up; null for as long as its window.</param>
+public readonly record struct Wave(
+    Guid Id, string Source, string Domain, double Confidence, int Polarity, DateTimeOffset Timestamp, DateTimeOffset? Deadline = null)
 {
     /// <summary>Whether every field has a value that means something.</summary>
     public bool IsWellFormed =>
@@ -30,7 +32,7 @@ public enum WaveFate
     /// <summary>Its message id has been seen.</summary>
     Duplicate,
 
-    /// <summary>It is older than the window, or its cell has said something newer in the same words.</summary>
+    /// <summary>It is older than the window, its deadline has passed, or its cell has said something newer in the same words.</summary>
     Late,
 
     /// <summary>It claims to be from the future by more than clocks may differ.</summary>

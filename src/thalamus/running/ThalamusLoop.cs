@@ -108,7 +108,7 @@ internal sealed partial class ThalamusLoop(
         }
 
         var body = message.Body;
-        wave = new(message.Header.MessageId, cell, body.Domain, body.Confidence, body.Polarity, message.Header.Timestamp);
+        wave = new(message.Header.MessageId, cell, body.Domain, body.Confidence, body.Polarity, message.Header.Timestamp, message.Header.Deadline);
         return true;
     }
 

@@ -58,7 +58,7 @@ internal sealed class WaveReader
                 return false;
             }
 
-            wave = new(parts.Id, cell, parts.Domain, parts.Confidence, parts.Polarity, parts.Timestamp);
+            wave = new(parts.Id, cell, parts.Domain, parts.Confidence, parts.Polarity, parts.Timestamp, parts.Deadline);
             return true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -81,6 +81,7 @@ internal sealed class WaveReader
                 : json.ValueTextEquals("timestamp"u8) ? json.Read() && IsText(json) && json.TryGetDateTimeOffset(out parts.Timestamp) && (parts.HasTime = true)
                 : json.ValueTextEquals("version"u8) ? json.Read() && IsText(json) && json.ValueTextEquals(Header.CurrentVersion) && (parts.HasVersion = true)
                 : json.ValueTextEquals("message_type"u8) ? json.Read() && IsText(json) && json.ValueTextEquals("wave_signal"u8) && (parts.HasType = true)
+                : json.ValueTextEquals("deadline"u8) ? json.Read() && TryReadDeadline(json, out parts.Deadline)
                 : json.ValueTextEquals("source"u8) ? Skip(ref json) && (parts.HasSource = true)
                 : Skip(ref json);
             if (!good)
@@ -139,6 +140,23 @@ internal sealed class WaveReader
         return true;
     }
 
+    private static bool TryReadDeadline(in Utf8JsonReader json, out DateTimeOffset? deadline)
+    {
+        deadline = null;
+        if (json.TokenType is JsonTokenType.Null)
+        {
+            return true;
+        }
+
+        if (!IsText(json) || !json.TryGetDateTimeOffset(out var read))
+        {
+            return false;
+        }
+
+        deadline = read;
+        return true;
+    }
+
     private static bool Skip(ref Utf8JsonReader json)
     {
         json.Skip();
@@ -153,6 +171,7 @@ internal sealed class WaveReader
     {
         public Guid Id = Guid.Empty;
         public DateTimeOffset Timestamp = default;
+        public DateTimeOffset? Deadline = null;
         public string? Domain = null;
         public double Confidence = 0;
         public int Polarity = 1;

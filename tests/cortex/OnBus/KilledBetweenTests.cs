@@ -24,7 +24,7 @@ public sealed class KilledBetweenTests
     }
 
     /// <summary>
-    /// The requester has exactly one answer in effect, wherever the gateway dies. Seen to fail at Written with an answer book that finds
+    /// The requester has exactly one answer in effect, wherever the gateway dies. Seen to fail at Written and Sent with an answer book that finds
     /// nothing (FindAsync answering null): the engine was asked a second time. Seen to fail at Written with the request acknowledged
     /// before its answer is sent: the requester was then never answered.
     /// </summary>

@@ -31,7 +31,16 @@ public sealed partial class EventLoop(TimeProvider clock, ILogger logger)
         {
             await foreach (var received in subscription.ReadAllAsync(cancellationToken))
             {
-                await _queue.Writer.WriteAsync(() => handle(received), cancellationToken);
+                // Asked when its turn has come: what waited here beyond its deadline is not acted on either.
+                await _queue.Writer.WriteAsync(
+                    () =>
+                    {
+                        if (!subscription.IsLate(received))
+                        {
+                            handle(received);
+                        }
+                    },
+                    cancellationToken);
             }
         });
 

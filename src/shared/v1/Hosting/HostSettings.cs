@@ -33,6 +33,12 @@ public sealed record HostSettings
     /// <summary>The process that this one must not outlive, <c>NIMMERVERSE_LIFELINE_PID</c>; 0 for none.</summary>
     public required int LifelinePid { get; init; }
 
+    /// <summary>
+    /// Whether waves, transitions, reflex signals and commands carry the deadline of the tier that must act on them, <c>NIMMERVERSE_TIER_DEADLINES</c>;
+    /// whoever comes to one later does not act on it. Default false: deadlines are measured.
+    /// </summary>
+    public bool TierDeadlines { get; init; }
+
     /// <summary>Reads them; faults are collected in the reader.</summary>
     /// <param name="reader">The settings.</param>
     /// <param name="description">What the process is.</param>
@@ -58,6 +64,7 @@ public sealed record HostSettings
             LogLevel = ReadLogLevel(reader),
             Garden = reader.Choice("garden", "virtual", "virtual", "real") == "real" ? Garden.Real : Garden.Virtual,
             LifelinePid = reader.Integer("lifeline_pid", 0, min: 0),
+            TierDeadlines = reader.Flag("tier_deadlines", false),
         };
     }
 

@@ -158,7 +158,10 @@ public sealed partial class StartUp : IDisposable
                 Tier = _description.Tier,
             },
             TimeProvider.System,
-            Loggers.CreateLogger<Messenger>()),
+            Loggers.CreateLogger<Messenger>())
+        {
+            SetsDeadlines = Host.TierDeadlines,
+        },
         Loggers = Loggers,
         Clock = TimeProvider.System,
         Lifeforce = new Lifeforce(new LifeforceOptions(), TimeProvider.System),

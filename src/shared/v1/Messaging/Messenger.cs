@@ -34,7 +34,10 @@ public sealed partial class Messenger(
     /// <summary>Messages refused since start.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
 
-    /// <summary>Requests that came after their deadline since start; they are not worked on.</summary>
+    /// <summary>Whether what a tier must act on carries that tier's deadline, unless it is given another (<see cref="SubjectFamily.Tier"/>).</summary>
+    public bool SetsDeadlines { get; init; }
+
+    /// <summary>Messages that came after their deadline since start; they are not acted on.</summary>
     public long Late => Interlocked.Read(ref _late);
 
     /// <summary>Marks every further message as coming from simulated hardware, or no longer.</summary>
@@ -54,7 +57,7 @@ public sealed partial class Messenger(
         Subject<TBody> subject, TBody body, string? traceparent = null, DateTimeOffset? deadline = null, Guid? messageId = null)
         where TBody : class
     {
-        var message = Wrap(body, subject.Family.MessageType, traceparent, deadline, messageId);
+        var message = Wrap(body, subject.Family.MessageType, traceparent, deadline ?? DeadlineOf(subject.Family), messageId);
         bus.Publish(subject.Value, MessageCodec.Write(message, subject.Family.Json));
         return message.Header.MessageId;
     }
@@ -185,10 +188,13 @@ public sealed partial class Messenger(
         return false;
     }
 
+    private DateTimeOffset? DeadlineOf(SubjectFamily family) =>
+        SetsDeadlines && family.Tier is { } tier ? clock.GetUtcNow() + ProcessingTiers.DeadlineOf(tier) : null;
+
     private DateTimeOffset? DeadlineIn(TimeSpan timeout) => timeout > TimeSpan.Zero && timeout < LongestDeadline ? clock.GetUtcNow() + timeout : null;
 
-    /// <summary>Whether a request came too late: its requester has given up. Clocks of machines must agree to well below the deadlines.</summary>
-    /// <param name="header">The request's header.</param>
+    /// <summary>Whether a message came too late to be of use. Clocks of machines must agree to well below the deadlines.</summary>
+    /// <param name="header">The message's header.</param>
     /// <returns>True when its deadline has passed; it is counted.</returns>
     public bool IsLate(Header header)
     {

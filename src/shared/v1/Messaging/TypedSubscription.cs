@@ -40,6 +40,11 @@ public sealed class TypedSubscription<TBody> : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a message came too late to be acted on; it is counted.</summary>
+    /// <param name="received">The message.</param>
+    /// <returns>True when its deadline has passed.</returns>
+    internal bool IsLate(Received<TBody> received) => _messenger.IsLate(received.Message.Header);
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _subscription.DisposeAsync();
 }

@@ -28,6 +28,9 @@ public abstract class SubjectFamily
     /// <summary>The payload record that travels on these subjects.</summary>
     public abstract Type BodyType { get; }
 
+    /// <summary>The processing tier that must have acted on it within its deadline (see <see cref="ProcessingTiers"/>); null where nobody waits.</summary>
+    public int? Tier { get; init; }
+
     /// <summary>The record that a responder answers with, or null for a plain publication.</summary>
     public virtual Type? ReplyType => null;
 

@@ -7,7 +7,7 @@ namespace Nimmerverse.Shared.Wire;
 public static class Subjects
 {
     /// <summary>A cell's confidence signal.</summary>
-    public static SubjectFamily<WaveSignal> CellWave { get; } = new("{env}.nervous.cells.{cell}.wave", static json => json.MessageWaveSignal);
+    public static SubjectFamily<WaveSignal> CellWave { get; } = new("{env}.nervous.cells.{cell}.wave", static json => json.MessageWaveSignal) { Tier = 1 };
 
     /// <summary>A cell's state transitions.</summary>
     public static SubjectFamily<StateChange> CellState { get; } = new("{env}.nervous.cells.{cell}.state", static json => json.MessageStateChange);
@@ -38,7 +38,7 @@ public static class Subjects
 
     /// <summary>Gate transitions; the last token is <c>open</c>, <c>close</c> or <c>stable</c>.</summary>
     public static SubjectFamily<GateTransition> GateTransition { get; } =
-        new("{env}.thalamus.gate.{transition}", static json => json.MessageGateTransition);
+        new("{env}.thalamus.gate.{transition}", static json => json.MessageGateTransition) { Tier = 2 };
 
     /// <summary>All gates at a moment, at a steady rate.</summary>
     public static SubjectFamily<GatesStatus> GatesStatus { get; } = new("{env}.thalamus.gates.status", static json => json.MessageGatesStatus);
@@ -47,7 +47,7 @@ public static class Subjects
     public static SubjectFamily<WaveCollapse> WaveCollapse { get; } = new("{env}.thalamus.wave.collapse", static json => json.MessageWaveCollapse);
 
     /// <summary>Collapsed waves of a gate that is not open, for nerves to handle.</summary>
-    public static SubjectFamily<ReflexSignal> Reflex { get; } = new("{env}.thalamus.reflex.signal", static json => json.MessageReflexSignal);
+    public static SubjectFamily<ReflexSignal> Reflex { get; } = new("{env}.thalamus.reflex.signal", static json => json.MessageReflexSignal) { Tier = 0 };
 
     /// <summary>Verdicts on what a gate let through, by who verified.</summary>
     public static SubjectFamily<VerificationOutcome> Verification { get; } =
@@ -103,7 +103,7 @@ public static class Subjects
 
     /// <summary>What the boundary makes of the large mind's decisions, by who is to do it.</summary>
     public static SubjectFamily<BoundaryCommand> BoundaryCommand { get; } =
-        new("{env}.boundary.gemma.command.{target}", static json => json.MessageBoundaryCommand);
+        new("{env}.boundary.gemma.command.{target}", static json => json.MessageBoundaryCommand) { Tier = 3 };
 
     /// <summary>What the boundary tells of itself.</summary>
     public static SubjectFamily<BoundaryStatus> BoundaryStatus { get; } = new("{env}.boundary.gemma.status", static json => json.MessageBoundaryStatus);
