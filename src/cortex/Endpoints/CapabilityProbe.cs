@@ -11,6 +11,10 @@ namespace Nimmerverse.Cortex.Endpoints;
 /// </summary>
 internal static class CapabilityProbe
 {
+    // A grammar allows spaces between the words of JSON, llama.cpp's twenty-two in a row: a small model that likes them needs most of it.
+    private const int AnswerTokens = 512;
+    private const int ThoughtTokens = 1_024;
+
     private const string Schema =
         """
         {"type":"object","properties":{"verdict":{"enum":["kept","broken"]},"count":{"enum":[0,1,2]},"sure":{"type":"boolean"}},
@@ -37,7 +41,7 @@ internal static class CapabilityProbe
             Id = Guid.NewGuid(),
             Model = model,
             Messages = Parse(Adversary),
-            MaxTokens = thinking is true ? 1_024 : 96,
+            MaxTokens = thinking is true ? ThoughtTokens + AnswerTokens : AnswerTokens,
             Priority = 0,
             Schema = schema,
             Thinking = thinking,

@@ -10,6 +10,9 @@ public sealed class RealLlamaServerTests(LlamaServerFixture server) : IClassFixt
 {
     private const string Schema = """{"type":"object","properties":{"go":{"enum":["north","south"]},"steps":{"enum":[1,2,3]}},"required":["go","steps"],"additionalProperties":false}""";
 
+    // Without it the model may say its last token at once.
+    private const string Endless = """{"type":"array","items":{"enum":[0,1]},"minItems":1000,"maxItems":1000}""";
+
     [Fact]
     public async Task Engine_is_seen_probed_and_holds_a_schema()
     {
@@ -29,7 +32,7 @@ public sealed class RealLlamaServerTests(LlamaServerFixture server) : IClassFixt
     public async Task Cancelled_request_frees_the_slot_of_the_engine()
     {
         await using var gateway = await StartAsync();
-        var ask = GatewayHarness.Ask(maxTokens: 6_000);
+        var ask = GatewayHarness.Ask(maxTokens: 6_000) with { Schema = GatewayHarness.Json(Endless) };
         var outlet = await gateway.SendAsync(ask, streams: true);
         await gateway.WaitAsync(() => !outlet.Pieces.IsEmpty);
 

@@ -102,10 +102,17 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public async Task WaitAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await Gateway.QueryAsync(condition, patience.Token))
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
         {
-            await Task.Delay(10, patience.Token);
+            while (!await Gateway.QueryAsync(condition, patience.Token))
+            {
+                await Task.Delay(10, patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Waited in vain; the endpoints are {string.Join(", ", Endpoints.Select(Describe))}.");
         }
     }
 
@@ -118,6 +125,9 @@ internal sealed class GatewayHarness : IAsyncDisposable
             endpoint.Dispose();
         }
     }
+
+    private static string Describe(Endpoint endpoint) =>
+        $"{endpoint.Name}: {endpoint.StateName()} ({endpoint.Sight?.Fault?.Detail ?? "no fault"}), holds {string.Join(" ", endpoint.Holds)}, {endpoint.Credits.InUse} in use";
 
     internal sealed class TestOutlet(bool streams) : IOutlet
     {
