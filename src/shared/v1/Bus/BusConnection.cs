@@ -146,7 +146,11 @@ public sealed partial class BusConnection : IAsyncDisposable, IDisposable
                 _subscriptions.Add(subscription);
             }
 
-            await ConfirmAsync(subject, cancellationToken);
+            if (options?.IsConfirmed is not false)
+            {
+                await ConfirmAsync(subject, cancellationToken);
+            }
+
             return subscription;
         }
         catch

@@ -21,4 +21,10 @@ public sealed record SubscriptionOptions
 
     /// <summary>What happens beyond <see cref="Capacity"/>.</summary>
     public BusOverflow Overflow { get; init; } = BusOverflow.DropOldest;
+
+    /// <summary>
+    /// Whether subscribing ends only when the server knows of it. Not needed for answers to what the same connection sends later, and then
+    /// it works while the server is away; but a refusal is not noticed.
+    /// </summary>
+    public bool IsConfirmed { get; init; } = true;
 }

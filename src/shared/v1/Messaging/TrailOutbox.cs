@@ -88,8 +88,9 @@ public sealed class TrailOutbox : IDisposable
     /// <exception cref="OperationCanceledException">It was told to end.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Not confirmed: a server that is away now must keep nobody from putting trails into the file.
         await using var words = await _bus.SubscribeAsync(
-            _wire.Inbox, new SubscriptionOptions { Capacity = _limits.Window * 4 }, CancellationToken.None);
+            _wire.Inbox, new SubscriptionOptions { Capacity = _limits.Window * 4, IsConfirmed = false }, CancellationToken.None);
         try
         {
             await WorkAsync(words, static _ => false, cancellationToken);

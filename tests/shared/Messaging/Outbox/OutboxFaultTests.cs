@@ -136,6 +136,24 @@ public sealed class OutboxFaultTests : IAsyncLifetime
         await ReadAndCheckAsync();
     }
 
+    // Seen to fail with a confirmed subscription of the acknowledgements.
+    [Fact]
+    public async Task Begun_while_the_server_is_away_it_keeps_trails_and_delivers_them_later()
+    {
+        await MakeStreamAsync();
+        using var outbox = Open();
+        await _nats.KillAsync();
+        await TrailOutboxTests.RunAsync(outbox, async () =>
+        {
+            _history.Offer(outbox);
+            await EventuallyAsync(() => outbox.Figures.FileBytes > 0);
+            await _nats.StartAsync();
+            await EventuallyAsync(() => outbox.Figures.Waiting == 0);
+        });
+
+        await ReadAndCheckAsync();
+    }
+
     // Seen to fail with patience and pauses measured by the time of day.
     [Fact]
     public async Task Clock_set_an_hour_back_and_forth_changes_nothing()
