@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Nimmerverse.Cli.Commands;
 using Nimmerverse.Cli.Folders;
-using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Cli.Processes;
 
 namespace Nimmerverse.Cli.Cortex;
 
@@ -14,21 +13,8 @@ internal static class OracleCommand
         var rest = new Argument<string[]>("OPTION") { Arity = ArgumentArity.ZeroOrMore, Description = "Passed on to the oracle; --help lists them" };
         var command = new Command("oracle", "Run a scripted oracle that speaks OpenAI's surface: no mind, for experiments") { rest };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(async () =>
-        {
-            var start = new ProcessStartInfo(
-                "setpriv",
-                ["--pdeathsig", "TERM", "--", Installation.Find().Program("Nimmerverse.Cortex"), "oracle", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens])
-            { UseShellExecute = false };
-            using var oracle = Process.Start(start);
-            if (oracle is null)
-            {
-                return (int)ExitCode.Failed;
-            }
-
-            await oracle.WaitForExitAsync(cancellationToken);
-            return oracle.ExitCode;
-        }));
+        command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => Foreground.RunAsync(
+            Installation.Find().Program("Nimmerverse.Cortex"), ["oracle", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], [], cancellationToken)));
         return command.WithExamples("oracle --port 31000 --first-token-ms 200 --token-ms 20", "oracle --usefulness 0.5 --rules rules.json");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Processes;
@@ -17,28 +16,9 @@ internal sealed class MemoryProgram(Installation installation, DataFolder data, 
     /// <param name="settings">Variables over those that every tool gets.</param>
     /// <param name="cancellationToken">Asks it to stop.</param>
     /// <returns>Its exit code.</returns>
-    public async Task<int> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
-    {
-        var start = new ProcessStartInfo("setpriv") { UseShellExecute = false };
-        foreach (var argument in (IEnumerable<string>)["--pdeathsig", "TERM", "--", installation.Program("Nimmerverse.Memory"), .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (var (name, value) in Settings().Concat(settings ?? new Dictionary<string, string>(StringComparer.Ordinal)))
-        {
-            start.Environment[name] = value;
-        }
-
-        using var spawner = new SpawnThread();
-        using var process = await spawner.StartAsync(start);
-
-        // Ctrl-C reaches it from the terminal itself, but a signal sent to us alone does not.
-        await using var asked = cancellationToken.Register(() => Signals.Send(process.Id, Signals.Terminate));
-        await process.WaitForExitAsync(CancellationToken.None);
-        return process.ExitCode;
-    }
+    public Task<int> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default) =>
+        Foreground.RunAsync(installation.Program("Nimmerverse.Memory"), arguments, [.. Settings(), .. settings ?? new Dictionary<string, string>(StringComparer.Ordinal)], cancellationToken);
 
     private IEnumerable<KeyValuePair<string, string>> Settings()
     {
