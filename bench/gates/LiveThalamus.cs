@@ -3,6 +3,7 @@ using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Thalamus.Gates;
 
 namespace Nimmerverse.Bench.Gates;
@@ -13,7 +14,7 @@ internal sealed class LiveThalamus : IAsyncDisposable
     private readonly SpawnThread _spawner = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("nimmerverse-bench-gates-").FullName;
     private readonly List<ChildProcess> _children = [];
-    private readonly int _port = NatsServer.FreePort();
+    private readonly int _port = LoopbackPort.Free();
 
     public string Url => $"nats://127.0.0.1:{_port}";
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.TestKit;
 
@@ -40,7 +39,7 @@ public sealed class ChromaFixture : IAsyncLifetime, IAsyncDisposable
     public async Task StartAsync()
     {
         var program = await InstallAsync();
-        _port = _port == 0 ? FreePort() : _port;
+        _port = _port == 0 ? LoopbackPort.Free() : _port;
         var log = Path.Combine(Folder, "chroma.log");
         var start = new ProcessStartInfo("/bin/sh", ["-c", Lifeline, "sh", program, Path.Combine(Folder, "data"), $"{_port}", log])
         {
@@ -90,13 +89,6 @@ public sealed class ChromaFixture : IAsyncLifetime, IAsyncDisposable
         using var install = TestProcess.Start(Path.Combine(root, "deploy/dev/chroma/install.sh"), []);
         var code = await install.WaitAsync(TimeSpan.FromMinutes(5));
         return code == 0 ? install.Output.Trim() : throw new InvalidOperationException($"Chroma could not be installed: {install.Error}");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task WaitUntilItAnswersAsync(string log)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.TestKit;
 
@@ -37,7 +36,7 @@ internal sealed class LlamaServerProcess
 
     public static async Task<LlamaServerProcess> StartAsync(string directory, string model, IReadOnlyList<string> arguments, int? knownPort)
     {
-        var port = knownPort ?? FreePort();
+        var port = knownPort ?? LoopbackPort.Free();
         var log = Path.Combine(directory, "llama-server.log");
         string[] line =
         [
@@ -79,13 +78,6 @@ internal sealed class LlamaServerProcess
         ];
         return candidates.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("llama-server is not installed; run deploy/dev/llama/install, or the tests by ./nimmerverse test.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WaitUntilLoadedAsync(string log)

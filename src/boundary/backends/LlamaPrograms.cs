@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Nimmerverse.Boundary.Backends;
 
@@ -35,15 +33,6 @@ internal static class LlamaPrograms
                 Path.Combine(cache, "nimmerverse", "llama-sid", "llama-server"),
             ];
         return candidates.FirstOrDefault(File.Exists);
-    }
-
-    /// <summary>A port that is free now.</summary>
-    /// <returns>The port.</returns>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Starts the program for one model.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Boundary.Gemma;
+using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Boundary.Backends;
 
@@ -170,7 +171,7 @@ public sealed partial class Specialist(ModelConfig config, string? program, Time
         }
 
         var began = clock.GetTimestamp();
-        var port = LlamaPrograms.FreePort();
+        var port = LoopbackPort.Free();
         var server = LlamaPrograms.Start(
             program ?? throw new InvalidDataException("llama-server is not installed: install llama.cpp, or run deploy/dev/llama/install."), config, port);
         var served = new Served(server, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") }, vocabulary);

@@ -4,6 +4,7 @@ using System.Text;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Storage;
 using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Cli.BusServer;
@@ -52,7 +53,7 @@ public sealed class NatsServer
     {
         ArgumentNullException.ThrowIfNull(binary);
         ArgumentNullException.ThrowIfNull(options);
-        var port = options.Port == 0 ? FreePort() : options.Port;
+        var port = options.Port == 0 ? LoopbackPort.Free() : options.Port;
         var passwords = new CredentialFolder(options.Data.Credentials).Ensure(options.Roles.Select(static role => role.User));
         var configuration = new NatsConfiguration
         {
@@ -98,15 +99,6 @@ public sealed class NatsServer
 
             await Task.Delay(TimeSpan.FromMilliseconds(15), clock, cancellationToken);
         }
-    }
-
-    /// <summary>Finds a port of loopback that nobody listens on.</summary>
-    /// <returns>The port.</returns>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Half of what is free on the disk, 4 GiB at most: the store must meet its own bound before the disk's.</summary>

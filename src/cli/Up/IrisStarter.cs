@@ -32,7 +32,7 @@ internal sealed class IrisStarter(UpOptions options, Installation installation, 
         }
 
         Directory.CreateDirectory(data.Chroma, DataFolder.Private);
-        var port = NatsServer.FreePort();
+        var port = LoopbackPort.Free();
         await fleet.KeepAsync(new ChildSpecification
         {
             Name = ChildName,

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Memory.Tests.Iris.Embeddings;
 
@@ -17,11 +17,7 @@ internal sealed class EmbeddingPeer : IAsyncDisposable
 
     public EmbeddingPeer()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
+        Url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}/");
 
         _listener.Prefixes.Add(Url.AbsoluteUri);
         _listener.Start();
