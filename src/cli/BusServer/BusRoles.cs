@@ -178,7 +178,7 @@ public sealed class BusRoles
     /// <summary>The tools that look at dead letters and put repaired trails back; used for the time of a command.</summary>
     private BusRole Archivist()
     {
-        var deadLetters = $"{_environment.Value.ToUpperInvariant()}_DEAD_LETTERS";
+        var deadLetters = TrailStream.DeadLetters(_environment);
         return new(
             "archivist",
             [

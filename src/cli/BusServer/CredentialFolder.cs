@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Nimmerverse.Cli.Folders;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Cli.BusServer;
 

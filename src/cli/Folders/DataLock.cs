@@ -1,4 +1,5 @@
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Cli.Folders;
 

@@ -25,7 +25,7 @@ internal static class Streams
             },
             cancellationToken);
         await streams.CreateOrUpdateStreamAsync(
-            new StreamConfiguration($"{environment.Value.ToUpperInvariant()}_DEAD_LETTERS", [Subjects.DeadLetter.All(environment).Value])
+            new StreamConfiguration(TrailStream.DeadLetters(environment), [Subjects.DeadLetter.All(environment).Value])
             {
                 Description = "Messages that could not be taken, with the reason.",
                 MaxAge = TimeSpan.FromDays(7),

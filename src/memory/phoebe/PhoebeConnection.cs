@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Storage;
 using Npgsql;
 
 namespace Nimmerverse.Memory.Phoebe;
@@ -58,22 +59,7 @@ public sealed record PhoebeConnection(
 
     /// <summary>Writes it as a file that only its owner may read, complete or not at all.</summary>
     /// <param name="path">The file.</param>
-    public void Write(string path)
-    {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var file = new FileStream(temporary, options))
-        {
-            JsonSerializer.Serialize(file, this, Json.PhoebeConnection);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Write(string path) => PrivateFile.Write(path, JsonSerializer.Serialize(this, Json.PhoebeConnection));
 
     /// <summary>Opens a source of connections.</summary>
     /// <param name="name">How the server names them, for example <c>phoebe writer</c>.</param>

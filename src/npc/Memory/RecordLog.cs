@@ -115,7 +115,7 @@ public sealed class RecordLog : IDisposable
         var size = RandomAccess.GetLength(_file);
         var header = new byte[FrameHeader];
         var payload = new byte[512];
-        while (Length + FrameHeader < size && ReadFully(header, Length))
+        while (Length + FrameHeader < size && WholeRead.TryRead(_file, header, Length))
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(header);
             if (length is <= 0 or > MaxPayload || Length + FrameHeader + length > size)
@@ -129,7 +129,7 @@ public sealed class RecordLog : IDisposable
             }
 
             var bytes = payload.AsSpan(0, length);
-            if (!ReadFully(bytes, Length + FrameHeader) || Crc32C.Compute(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
+            if (!WholeRead.TryRead(_file, bytes, Length + FrameHeader) || Crc32C.Compute(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
             {
                 break;
             }
@@ -143,22 +143,5 @@ public sealed class RecordLog : IDisposable
         {
             RandomAccess.SetLength(_file, Length);
         }
-    }
-
-    private bool ReadFully(Span<byte> target, long offset)
-    {
-        while (!target.IsEmpty)
-        {
-            var read = RandomAccess.Read(_file, target, offset);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            offset += read;
-            target = target[read..];
-        }
-
-        return true;
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using Microsoft.Win32.SafeHandles;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Memory.Iris.Local;
 
@@ -102,7 +102,7 @@ internal sealed class IndexFile : IDisposable
         {
             Mark.CopyTo(bytes.AsSpan(at));
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + 4), body.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at + 8), Checksum(body));
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at + 8), Crc32C.Compute(body));
             body.CopyTo(bytes, at + HeadSize);
             at += HeadSize + body.Length;
         }
@@ -144,7 +144,7 @@ internal sealed class IndexFile : IDisposable
     private byte[]? TryReadAt(long at, long end)
     {
         Span<byte> head = stackalloc byte[HeadSize];
-        if (end - at < HeadSize || RandomAccess.Read(_file, head, at) < HeadSize || !head.StartsWith(Mark))
+        if (end - at < HeadSize || !WholeRead.TryRead(_file, head, at) || !head.StartsWith(Mark))
         {
             return null;
         }
@@ -156,7 +156,7 @@ internal sealed class IndexFile : IDisposable
         }
 
         var body = new byte[length];
-        return RandomAccess.Read(_file, body, at + HeadSize) == length && Checksum(body) == BinaryPrimitives.ReadUInt32LittleEndian(head[8..])
+        return WholeRead.TryRead(_file, body, at + HeadSize) && Crc32C.Compute(body) == BinaryPrimitives.ReadUInt32LittleEndian(head[8..])
             ? body
             : null;
     }
@@ -180,22 +180,5 @@ internal sealed class IndexFile : IDisposable
         }
 
         return null;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        while (bytes.Length >= sizeof(ulong))
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-
-        foreach (var one in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, one);
-        }
-
-        return ~crc;
     }
 }

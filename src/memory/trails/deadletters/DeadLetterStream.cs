@@ -16,22 +16,13 @@ internal sealed class DeadLetterStream(BusConnection bus, EnvironmentName enviro
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The stream's name.</summary>
-    /// <param name="environment">The environment.</param>
-    /// <returns>For example <c>DEV_DEAD_LETTERS</c>.</returns>
-    public static string NameOf(EnvironmentName environment)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        return $"{environment.Value.ToUpperInvariant()}_DEAD_LETTERS";
-    }
-
     /// <summary>Reads what is held, newest first.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The dead letters.</returns>
     /// <exception cref="BusException">There is no such stream, or the bus did not answer.</exception>
     public async IAsyncEnumerable<DeadLetterEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var name = NameOf(environment);
+        var name = TrailStream.DeadLetters(environment);
         var state = await bus.JetStream.FindStreamAsync(name, cancellationToken)
             ?? throw new BusException(BusErrorKind.NotFound, $"The bus has no stream {name}; ./nimmerverse up makes it.");
         for (var sequence = state.LastSequence; sequence >= state.FirstSequence && sequence > 0; sequence--)
@@ -52,7 +43,7 @@ internal sealed class DeadLetterStream(BusConnection bus, EnvironmentName enviro
     {
         var question = $"{{\"seq\":{sequence}}}";
         var reply = await bus.RequestAsync(
-            $"$JS.API.STREAM.MSG.GET.{NameOf(environment)}", System.Text.Encoding.ASCII.GetBytes(question), Patience, cancellationToken: cancellationToken);
+            $"$JS.API.STREAM.MSG.GET.{TrailStream.DeadLetters(environment)}", System.Text.Encoding.ASCII.GetBytes(question), Patience, cancellationToken: cancellationToken);
         if (reply.Message is not { } answer)
         {
             throw new BusException(BusErrorKind.TimedOut, $"The bus did not answer which dead letter is number {sequence}; check that it runs, then try again.");

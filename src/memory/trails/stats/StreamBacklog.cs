@@ -29,7 +29,7 @@ internal sealed record StreamBacklog(IReadOnlyDictionary<string, long?> Waiting,
             waiting[reader] = reply.Message is { } answer ? Waits(answer.Payload) : null;
         }
 
-        var letters = await bus.JetStream.FindStreamAsync(DeadLetterStream.NameOf(environment), cancellationToken);
+        var letters = await bus.JetStream.FindStreamAsync(TrailStream.DeadLetters(environment), cancellationToken);
         return new StreamBacklog(waiting, letters?.Messages);
     }
 

@@ -27,6 +27,15 @@ public static class TrailStream
         return $"{environment.Value.ToUpperInvariant()}_TRAILS";
     }
 
+    /// <summary>The name of the stream of messages that nobody could take.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <returns>For example <c>DEV_DEAD_LETTERS</c>.</returns>
+    public static string DeadLetters(EnvironmentName environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return $"{environment.Value.ToUpperInvariant()}_DEAD_LETTERS";
+    }
+
     /// <summary>The stream as a new one is made.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="maxBytes">Most bytes that wait in it.</param>

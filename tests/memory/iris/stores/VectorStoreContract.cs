@@ -207,7 +207,7 @@ public abstract class VectorStoreContract : IAsyncLifetime
     public void Any_sequence_of_changes_leaves_what_a_dictionary_would_hold()
     {
         var change = Gen.Choose(0, 5).SelectMany(static id => Gen.Choose(-1, 9), static (id, value) => (Id: $"id-{id}", Value: value));
-        Prop.ForAll(Gen.ListOf(change).ToArbitrary(), changes => SameAsDictionaryAsync([.. changes]).GetAwaiter().GetResult())
+        Prop.ForAll(Gen.ListOf(change).ToArbitrary(), changes => SameAsDictionaryAsync([.. changes]))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
     }
 

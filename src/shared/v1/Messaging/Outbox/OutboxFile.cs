@@ -93,7 +93,7 @@ internal sealed class OutboxFile : IDisposable
     public ReadOnlyMemory<byte> Read(OutboxRecord record)
     {
         var frame = new byte[FrameBytes + record.Length];
-        if (!ReadFully(frame, record.Offset) || !IsWhole(frame))
+        if (!WholeRead.TryRead(_file, frame, record.Offset) || !IsWhole(frame))
         {
             throw new InvalidDataException($"The outbox {_path} is damaged at byte {record.Offset}.");
         }
@@ -159,7 +159,7 @@ internal sealed class OutboxFile : IDisposable
             for (var i = 0; i < kept.Count; i++)
             {
                 var frame = new byte[FrameBytes + kept[i].Length];
-                if (!ReadFully(frame, kept[i].Offset))
+                if (!WholeRead.TryRead(_file, frame, kept[i].Offset))
                 {
                     throw new IOException($"The outbox {_path} ends before byte {kept[i].Offset + frame.Length}.");
                 }
@@ -195,7 +195,7 @@ internal sealed class OutboxFile : IDisposable
     {
         var size = RandomAccess.GetLength(_file);
         var head = new byte[FrameBytes];
-        while (Length + FrameBytes <= size && ReadFully(head, Length))
+        while (Length + FrameBytes <= size && WholeRead.TryRead(_file, head, Length))
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(head);
             if (length is <= 0 or > MaxRecord || Length + FrameBytes + length > size)
@@ -204,7 +204,7 @@ internal sealed class OutboxFile : IDisposable
             }
 
             var frame = new byte[FrameBytes + length];
-            if (!ReadFully(frame, Length) || !IsWhole(frame) || OutboxRecord.ReadHead(frame.AsSpan(FrameBytes)) is not { } parcel)
+            if (!WholeRead.TryRead(_file, frame, Length) || !IsWhole(frame) || OutboxRecord.ReadHead(frame.AsSpan(FrameBytes)) is not { } parcel)
             {
                 break;
             }
@@ -221,22 +221,5 @@ internal sealed class OutboxFile : IDisposable
         {
             RandomAccess.SetLength(_file, Length);
         }
-    }
-
-    private bool ReadFully(Span<byte> target, long offset)
-    {
-        while (!target.IsEmpty)
-        {
-            var read = RandomAccess.Read(_file, target, offset);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            offset += read;
-            target = target[read..];
-        }
-
-        return true;
     }
 }

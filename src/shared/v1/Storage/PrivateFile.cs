@@ -1,4 +1,4 @@
-namespace Nimmerverse.Cli.Folders;
+namespace Nimmerverse.Shared.Storage;
 
 /// <summary>Writes files that only their owner may read, complete or not at all.</summary>
 public static class PrivateFile
