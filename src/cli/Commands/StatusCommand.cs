@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
+using Nimmerverse.Cli.View;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
@@ -24,9 +25,12 @@ internal static class StatusCommand
         {
             await using var village = await RunningVillage.ConnectAsync(places, parsed, cancellationToken);
             var supervisor = FirstAsync(village, Subjects.SupervisorStatus.All(village.Environment), cancellationToken);
+            var cortex = FirstAsync(village, Subjects.CortexStatus.All(village.Environment), cancellationToken);
+            var boundary = FirstAsync(village, Subjects.BoundaryStatus.All(village.Environment), cancellationToken);
             var gates = FirstAsync(village, Subjects.GatesStatus.All(village.Environment), cancellationToken);
             var processes = await Task.WhenAll(Expected(village.Run).Select(who => AskAsync(village, who.Kind, who.Id, cancellationToken)));
             Print(terminal, village, processes, await supervisor, await gates);
+            terminal.Print(Markup.Remove(MindPainter.Line(await cortex, await boundary, ", ")));
             return (int)(processes.All(process => process.Heartbeat is not null || MayStillStart(village.Run, process.Name)) ? ExitCode.Ok : ExitCode.Failed);
         }));
         return command.WithExamples("status", "status --env staging", "status --data /srv/village");
@@ -35,6 +39,7 @@ internal static class StatusCommand
     private static IEnumerable<(string Kind, string Id)> Expected(RunFile run) =>
     [
         ("world", "world"), ("thalamus", "thalamus"), ("supervisor", run.Node),
+        ("cortex", "cortex"), ("boundary", "gemma"),
         .. run.HasMemory ? (ReadOnlySpan<(string, string)>)[("memory", "memory")] : [],
         .. ManifestReader.ReadAll(Installation.Find().Root).Select(static program => (program.Kind == EntityType.Cell ? "cell" : "nerve", program.Id)),
     ];

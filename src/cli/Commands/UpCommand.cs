@@ -36,8 +36,11 @@ internal static class UpCommand
             HelpName = "WHERE",
             DefaultValueFactory = static _ => UpOptions.LocalIris,
         };
+        var cortex = new Option<string?>("--cortex")
+        { Description = "Engines of the large mind: an address that speaks OpenAI, a file that lists several, or none (default: one on 127.0.0.1:31000, if it is there)", HelpName = "URL|FILE|none" };
+        var boundary = new Option<string?>("--boundary") { Description = "Model of the boundary, a FunctionGemma GGUF (default: its rules)", HelpName = "FILE" };
         var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything")
-        { npcs, seed, span, speed, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris };
+        { npcs, seed, span, speed, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary };
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
             terminal,
@@ -65,10 +68,12 @@ internal static class UpCommand
                 },
                 Phoebe = CheckPhoebe(parsed.GetValue(phoebe)),
                 Iris = CheckIris(parsed.GetValue(iris)),
+                Cortex = parsed.GetValue(cortex) is { } engines ? CheckCortex(engines) : null,
+                BoundaryModel = parsed.GetValue(boundary) is { } model ? FileOf("--boundary", model) : null,
             },
             places.DataOf(parsed),
             cancellationToken)));
-        return command.WithExamples("up", "up --npcs 50 --seed 7", "up --npcs 25 --for 60s --headless --json", "up --nats nats://bus.lab:4222 --credentials /etc/nimmerverse/credentials");
+        return command.WithExamples("up", "up --npcs 50 --seed 7", "up --npcs 25 --for 60s --headless --json", "up --cortex http://127.0.0.1:8080/v1", "up --nats nats://bus.lab:4222 --credentials /etc/nimmerverse/credentials");
     }
 
     private static async Task<int> RunAsync(Terminal terminal, UpOptions options, DataFolder data, CancellationToken cancellationToken)
@@ -114,6 +119,19 @@ internal static class UpCommand
         || (Uri.TryCreate(iris, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         ? iris!
         : throw new ExitException(ExitCode.Usage, $"--iris is '{iris}', but must be local, chroma, none or an address such as http://chroma.lab:8000.");
+
+    private static string CheckCortex(string cortex) => cortex switch
+    {
+        UpOptions.None => cortex,
+        _ when !cortex.Contains("://", StringComparison.Ordinal) => FileOf("--cortex", cortex),
+        _ when Uri.TryCreate(cortex, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 => cortex,
+        _ => throw new ExitException(
+            ExitCode.Usage, $"--cortex is '{cortex}', but must be none, a file, or an address such as http://127.0.0.1:31000/v1 (a key belongs into the file)."),
+    };
+
+    private static string FileOf(string option, string path) => File.Exists(path)
+        ? Path.GetFullPath(path)
+        : throw new ExitException(ExitCode.Usage, $"{option} names {path}, which is not there.");
 
     private static T Within<T>(T value, T min, T max, string option)
         where T : IComparable<T> => value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0

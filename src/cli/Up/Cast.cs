@@ -25,7 +25,11 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <summary>The memory's name as a child.</summary>
     public const string MemoryName = "memory";
 
-    private static readonly string[] MemorySettingsBegin = ["NIMMERVERSE_EMBEDDINGS_", "NIMMERVERSE_PHOEBE_", "NIMMERVERSE_IRIS_"];
+    /// <summary>The gateway's name as a child.</summary>
+    public const string CortexName = "cortex";
+
+    /// <summary>The boundary's name as a child.</summary>
+    public const string BoundaryName = "boundary";
 
     private readonly CredentialFolder _credentials = new(options.Credentials ?? data.Credentials);
 
@@ -39,7 +43,11 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
 
     /// <summary>Gates and governor.</summary>
     /// <returns>How to start it.</returns>
-    public ChildSpecification Thalamus() => Child(ThalamusName, "Nimmerverse.Thalamus", "thalamus", Path.Combine(data.Root, "thalamus"), []);
+    public ChildSpecification Thalamus() => Child(ThalamusName, "Nimmerverse.Thalamus", "thalamus", Path.Combine(data.Root, "thalamus"), new()
+    {
+        // What a gate lets through reaches the large mind by the boundary, not twice.
+        ["NIMMERVERSE_ESCALATION"] = "boundary",
+    });
 
     /// <summary>The owner of the NPC processes.</summary>
     /// <returns>How to start it.</returns>
@@ -48,6 +56,33 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
         ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
         ["NIMMERVERSE_NPC_BINARY"] = installation.NpcProgram(),
     });
+
+    /// <summary>The gateway to the large mind.</summary>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Cortex()
+    {
+        var settings = Decided("NIMMERVERSE_CORTEX_");
+        if (options.Cortex is { } endpoints)
+        {
+            settings["NIMMERVERSE_CORTEX_ENDPOINTS"] = endpoints;
+        }
+
+        return Child(CortexName, "Nimmerverse.Cortex", "cortex", Path.Combine(data.Root, "cortex"), settings);
+    }
+
+    /// <summary>The border between states and language.</summary>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Boundary()
+    {
+        var settings = Decided("NIMMERVERSE_BOUNDARY_", "NIMMERVERSE_LLAMA_SERVER");
+        settings["NIMMERVERSE_BOUNDARY_BROKER"] = "true";
+        if (options.BoundaryModel is { } model)
+        {
+            settings["NIMMERVERSE_BOUNDARY_MODEL"] = model;
+        }
+
+        return Child(BoundaryName, "Nimmerverse.Boundary", "gemma", Path.Combine(data.Root, "boundary"), settings);
+    }
 
     /// <summary>The file that tells the memory how to write into PostgreSQL.</summary>
     public string PhoebeWriter => Path.Combine(data.Phoebe, "writer.json");
@@ -75,10 +110,13 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
         }) with
         { Arguments = arguments };
 
-    /// <summary>What a lab has set for its memory in the environment of <c>up</c>: retention, batches, the endpoint of embeddings.</summary>
-    private static Dictionary<string, string> MemorySettings() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        .Where(static variable => MemorySettingsBegin.Any(begin => ((string)variable.Key).StartsWith(begin, StringComparison.Ordinal)))
-        .ToDictionary(static variable => (string)variable.Key, static variable => (string)variable.Value!, StringComparer.Ordinal);
+    private static Dictionary<string, string> MemorySettings() => Decided("NIMMERVERSE_EMBEDDINGS_", "NIMMERVERSE_PHOEBE_", "NIMMERVERSE_IRIS_");
+
+    /// <summary>What a lab has decided for a part in the environment of <c>up</c>, for example how long its memory is kept.</summary>
+    private static Dictionary<string, string> Decided(params string[] beginnings) =>
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .Where(variable => beginnings.Any(begin => ((string)variable.Key).StartsWith(begin, StringComparison.Ordinal)))
+            .ToDictionary(static variable => (string)variable.Key, static variable => (string)variable.Value!, StringComparer.Ordinal);
 
     /// <summary>A cell or a nerve.</summary>
     /// <param name="program">What its manifest says.</param>

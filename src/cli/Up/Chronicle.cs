@@ -16,6 +16,7 @@ internal static class Chronicle
         WaveCollapse collapse =>
             $"collapse in {collapse.Region}: {string.Join(" + ", collapse.SignalsInWindow.TakeLast(3).Select(static wave => $"{wave.Domain} {wave.Confidence:0.00}"))} = {collapse.CombinedConfidence:0.00}",
         WaveSignal wave => $"wave {wave.Domain} {wave.Confidence:0.00} from {CellOf(subject)}",
+        CognitiveResponse answer => Describe(answer),
         VillageEvent { Kind: VillageEventKind.QuizScored } => null,
         VillageEvent happening => Describe(happening),
         _ => null,
@@ -28,6 +29,15 @@ internal static class Chronicle
         VillageEventKind.VillageCompleted => $"everybody knows village {happening.Village}",
         VillageEventKind.LevelUp => $"level {happening.Level} is reached",
         _ => $"{happening.Kind} in village {happening.Village}",
+    };
+
+    /// <summary>A closed gate and a missing endpoint answer all the time; the line of figures counts them.</summary>
+    private static string? Describe(CognitiveResponse answer) => answer switch
+    {
+        { Outcome: CognitiveOutcome.Answered } =>
+            $"{(answer.Oracle ? "scripted oracle" : "cortex")} answers {answer.Requester} after {(answer.QueueMs + answer.ServiceMs) / 1_000:0.0} s",
+        { Reason: "gate_closed" or "no_endpoint" } => null,
+        _ => $"cortex has no answer for {answer.Requester}: {answer.Reason}",
     };
 
     private static string CellOf(string subject) => subject.Split('.') is [_, _, _, var cell, ..] ? cell : subject;

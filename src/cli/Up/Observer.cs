@@ -25,6 +25,9 @@ internal sealed class Observer(Messenger messenger, ChannelWriter<UpEvent> event
             ListenAsync(Subjects.WorldDelta.All(environment), cancellationToken),
             ListenAsync(Subjects.WorldEvent.All(environment), cancellationToken),
             ListenAsync(Subjects.Allocation.All(environment), cancellationToken),
+            ListenAsync(Subjects.CortexStatus.All(environment), cancellationToken),
+            ListenAsync(Subjects.CortexResponse.All(environment), cancellationToken),
+            ListenAsync(Subjects.BoundaryStatus.All(environment), cancellationToken),
             ListenAsync(Subjects.Heartbeat.All(environment), cancellationToken));
     }
 

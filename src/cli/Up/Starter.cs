@@ -102,6 +102,13 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
         }
     }
 
+    /// <summary>Starts the way to the large mind and the border before it.</summary>
+    public async Task StartMindAsync(string url)
+    {
+        var cast = CastFor(url);
+        await Task.WhenAll(fleet.KeepAsync(cast.Boundary()), fleet.KeepAsync(cast.Cortex()));
+    }
+
     private Task<BusConnection> ConnectAsync(string user, string url, CancellationToken cancellationToken) => BusConnection.ConnectAsync(
         new BusOptions { Url = url, CredentialsFile = Credentials.FileOf(user), Name = $"{options.Environment}.cli.{user}" },
         loggers, clock, cancellationToken);

@@ -5,7 +5,7 @@ namespace Nimmerverse.Cli.Up;
 /// <summary>What the user wants of an <c>up</c>.</summary>
 public sealed record UpOptions
 {
-    /// <summary>The value of <see cref="Phoebe"/> and <see cref="Iris"/> that goes without.</summary>
+    /// <summary>The value of <see cref="Phoebe"/>, <see cref="Iris"/> and <see cref="Cortex"/> that goes without.</summary>
     public const string None = "none";
 
     /// <summary>The value of <see cref="Iris"/> that keeps embeddings in the memory process and its folder.</summary>
@@ -55,4 +55,10 @@ public sealed record UpOptions
 
     /// <summary>Where embeddings are kept: <see cref="LocalIris"/>, <see cref="PrivateChroma"/>, <see cref="None"/>, or the address of an existing Chroma.</summary>
     public string Iris { get; init; } = LocalIris;
+
+    /// <summary>The engines of the large mind: an address, a file that lists them, or <see cref="None"/>; null looks for one on this machine.</summary>
+    public string? Cortex { get; init; }
+
+    /// <summary>The boundary's model, a GGUF file; null leaves the decision to its rules.</summary>
+    public string? BoundaryModel { get; init; }
 }

@@ -72,7 +72,7 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                     return null;
                 case StartFailed failed:
                     return failed.Reason;
-                case FleetTold { Event: ChildEnded { ExitCode: (int)ExitCode.Usage, Name: Cast.WorldName or Cast.SupervisorName or Cast.ThalamusName } ended }:
+                case FleetTold { Event: ChildEnded { ExitCode: (int)ExitCode.Usage, Name: Cast.WorldName or Cast.SupervisorName or Cast.ThalamusName or Cast.CortexName or Cast.BoundaryName } ended }:
                     return new ExitException(ExitCode.Usage, $"The {ended.Name} refuses its settings: {ended.LastWords}");
                 case FleetTold fleet:
                     Take(fleet.Event, now);
@@ -128,6 +128,12 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
             case WorldDelta delta:
                 _state.Take(delta);
                 break;
+            case CortexStatus status:
+                _state.Take(status);
+                break;
+            case BoundaryStatus status:
+                _state.Take(status);
+                break;
             case Allocation allocation:
                 _state.Take(allocation);
                 break;
@@ -175,6 +181,7 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                 // Cells and nerves start once the first NPC lives, so that they do not take the processors from its start.
                 await Task.WhenAny(_firstTick.Task, Task.Delay(ProgramsAfter, clock, ending));
                 await starter.StartProgramsAsync(url, programs);
+                await starter.StartMindAsync(url);
                 var remembering = new MemoryStarter(
                     options, installation, data, starter.CastFor(url), fleet, spawner, line => _events.Writer.WriteAsync(new Told(line), ending), clock).RunAsync(ending);
                 await await Task.WhenAny(listening, remembering);
@@ -227,14 +234,14 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
     }
 
     /// <summary>
-    /// First what lives in the garden (NPCs by their supervisor, cells, nerves), then what serves it, then the memory with the last trails,
+    /// First what lives in the garden (NPCs by their supervisor, cells, nerves, the boundary), then what serves it, then the memory with the last trails,
     /// the bus and the stores last. Each step is bounded by the 2 s in which every process of ours ends; they mostly take far less.
     /// </summary>
     private static async Task StopAsync(Fleet fleet)
     {
         await fleet.StopAsync(static name => name is not (
-            Starter.BusName or Cast.ThalamusName or Cast.WorldName or Cast.MemoryName or PrivatePostgres.ChildName or IrisStarter.ChildName));
-        await fleet.StopAsync(static name => name is Cast.ThalamusName or Cast.WorldName);
+            Starter.BusName or Cast.ThalamusName or Cast.WorldName or Cast.CortexName or Cast.MemoryName or PrivatePostgres.ChildName or IrisStarter.ChildName));
+        await fleet.StopAsync(static name => name is Cast.ThalamusName or Cast.WorldName or Cast.CortexName);
         await fleet.StopAsync(static name => name is Cast.MemoryName);
         await fleet.StopAsync(static _ => true);
     }

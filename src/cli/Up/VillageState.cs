@@ -44,6 +44,12 @@ public sealed class VillageState
     /// <summary>The last allocation, or null.</summary>
     public Allocation? Allocation { get; private set; }
 
+    /// <summary>What the gateway to the large mind told last, or null.</summary>
+    public CortexStatus? Cortex { get; private set; }
+
+    /// <summary>What the boundary told last, or null.</summary>
+    public BoundaryStatus? Boundary { get; private set; }
+
     /// <summary>The last world tick heard of.</summary>
     public long WorldTick { get; private set; } = -1;
 
@@ -111,6 +117,14 @@ public sealed class VillageState
         _collapses.Take(status.Collapses);
         _opens.Take(status.Opens);
     }
+
+    /// <summary>Takes the gateway's word.</summary>
+    /// <param name="status">What it told.</param>
+    public void Take(CortexStatus status) => Cortex = status;
+
+    /// <summary>Takes the boundary's word.</summary>
+    /// <param name="status">What it told.</param>
+    public void Take(BoundaryStatus status) => Boundary = status;
 
     /// <summary>Takes the world's picture of the garden.</summary>
     /// <param name="garden">What it told.</param>

@@ -10,7 +10,7 @@ namespace Nimmerverse.Cli.View;
 internal sealed class Screen(UpOptions options, Glyphs glyphs)
 {
     private const int GatesHeight = 8;
-    private const int FooterHeight = 2;
+    private const int FooterHeight = 3;
     private const int ProcessesFromHeight = 36;
 
     private readonly MapPainter _map = new(glyphs);
@@ -41,7 +41,8 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
             new Layout("processes", Box("processes", ProcessesPainter.Lines(state, Math.Max(0, processRows - 2)))).Size(Math.Max(1, processRows)),
             new Layout("footer", new Rows(
                 Line($" [bold]life[/]     {_processes.NpcLine(state, now, options.Npcs)}"),
-                Line($" [bold]governor[/] {_processes.AllocationLine(state.Allocation)}"))).Size(FooterHeight));
+                Line($" [bold]governor[/] {_processes.AllocationLine(state.Allocation)}"),
+                Line($" [bold]mind[/]     {MindPainter.Line(state.Cortex, state.Boundary, $" {glyphs.Dot} ")}"))).Size(FooterHeight));
         rows["processes"].IsVisible = processRows > 0;
         return rows;
     }
