@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Cortex.Http;
 
@@ -32,15 +33,7 @@ internal sealed class KeyRing
         if (!File.Exists(file))
         {
             var key = $"nv-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}";
-            var json = JsonSerializer.SerializeToUtf8Bytes(new() { [Own] = key }, KeyJson.Default.DictionaryStringString);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var stream = new FileStream(file, options);
-            stream.Write(json);
+            PrivateFile.Write(file, JsonSerializer.Serialize(new() { [Own] = key }, KeyJson.Default.DictionaryStringString));
         }
 
         return new KeyRing(file);

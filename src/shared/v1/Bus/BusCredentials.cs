@@ -21,7 +21,7 @@ public sealed record BusCredentials(
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMay) is not UnixFileMode.None)
+            if ((File.GetUnixFileMode(path) & OthersMay) is not UnixFileMode.None)
             {
                 throw Unusable(path, $"is open to every user of this machine; close it with: chmod 600 {path}");
             }
