@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
-using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Cli.Phoebe;

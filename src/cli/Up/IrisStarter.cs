@@ -1,4 +1,3 @@
-using Nimmerverse.Cli.BusServer;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Hosting;

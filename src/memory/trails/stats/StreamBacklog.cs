@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Nimmerverse.Memory.Trails.DeadLetters;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
