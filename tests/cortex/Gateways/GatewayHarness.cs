@@ -110,9 +110,9 @@ internal sealed class GatewayHarness : IAsyncDisposable
                 await Task.Delay(10, patience.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException exception)
         {
-            throw new TimeoutException($"Waited in vain; the endpoints are {string.Join(", ", Endpoints.Select(Describe))}.");
+            throw new TimeoutException($"Waited in vain; the endpoints are {string.Join(", ", Endpoints.Select(Describe))}.", exception);
         }
     }
 
