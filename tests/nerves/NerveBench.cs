@@ -63,7 +63,7 @@ internal sealed class NerveBench : IAsyncDisposable
 
     public async Task<(MotorCommand Order, long At)> NextOrderAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return await Orders.Reader.ReadAsync(patience.Token);
     }
 

@@ -6,7 +6,8 @@ namespace Nimmerverse.Cortex.Budgets;
 /// </summary>
 /// <param name="limitOf">The limit of an identity.</param>
 /// <param name="clock">The clock of the windows.</param>
-internal sealed class BudgetLedger(Func<string, BudgetLimit> limitOf, TimeProvider clock)
+/// <param name="settled">Told who used what, when it is settled; null for nobody.</param>
+internal sealed class BudgetLedger(Func<string, BudgetLimit> limitOf, TimeProvider clock, Action<string, Charge>? settled = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
@@ -59,6 +60,7 @@ internal sealed class BudgetLedger(Func<string, BudgetLimit> limitOf, TimeProvid
             var account = AccountOf(reservation.Identity, limitOf(reservation.Identity));
             account.Reserved -= reservation.Most;
             account.Used += used;
+            settled?.Invoke(reservation.Identity, used);
         }
     }
 

@@ -26,7 +26,9 @@ internal static partial class CortexProcess
 
         var endpoints = settings.Endpoints.Select(config => new Endpoint(EngineFactory.Create(config, context.Clock), context.Clock)).ToList();
         var outbox = context.CreateTrailOutbox();
-        var ledger = new BudgetLedger(identity => settings.Identities.Of(identity).Limit, context.Clock);
+        using var journal = context.DataDirectory is { } folder ? new BudgetJournal(folder, context.Clock, context.Loggers.CreateLogger<BudgetJournal>()) : null;
+        var ledger = new BudgetLedger(identity => settings.Identities.Of(identity).Limit, context.Clock, (identity, used) => journal?.Settled(identity, used));
+        journal?.Restore(ledger);
         var gateway = new Gateway(
             settings.Gateway, endpoints, settings.Identities, ledger, new GatewayVoice(context, outbox, settings.Gateway.KeepPrompts),
             context.Clock, context.Loggers.CreateLogger<Gateway>());

@@ -198,7 +198,8 @@ public sealed partial class Inquiry : IDisposable
 
         while (_commands.TryNext(TimeSpan.Zero, out var raw))
         {
-            if (_context.Messenger.TryRead(Subjects.BoundaryCommand, raw, out var message) && message.Header.Source.EntityType is EntityType.Boundary)
+            if (_context.Messenger.TryRead(Subjects.BoundaryCommand, raw, out var message) && message.Header.Source.EntityType is EntityType.Boundary
+                && !_context.Messenger.IsLate(message.Header))
             {
                 Take(CounselReader.Of(message.Body));
             }

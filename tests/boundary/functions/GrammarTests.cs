@@ -79,4 +79,8 @@ public sealed class GrammarTests(LlamaServerFixture server) : IClassFixture<Llam
             ? CallValidator.FaultOf(function, call.Arguments)
             : $"{seed}: nobody has declared {call.Name}"));
     }
+
+    [Fact]
+    public void Nerves_understand_every_advice_that_the_boundary_can_give() =>
+        Assert.Equal(Enum.GetNames<Boundary.Calls.NerveAdvice>(), Enum.GetNames<Shared.Life.AdviceKind>());
 }

@@ -27,6 +27,9 @@ internal sealed class CortexVillage : IAsyncDisposable
 
     public Messenger Operator { get; }
 
+    /// <summary>The data folder of its gateways.</summary>
+    public string Folder => _folder;
+
     public RunningProgram Gateway => _programs[^1];
 
     public static async Task<CortexVillage> StartAsync()

@@ -76,6 +76,33 @@ public sealed class KilledGatewayTests
         }
     }
 
+    /// <summary>Seen to fail with a journal that restores nothing: the gateway that came after answered again.</summary>
+    [Fact]
+    public async Task Window_that_is_used_up_stays_so_after_kill_9()
+    {
+        await using var village = await CortexVillage.StartAsync();
+        await using var oracle = await OracleServer.StartAsync(new OracleOptions(), TimeProvider.System, default);
+
+        // A window of decades: none ends while the test runs.
+        var identities = Path.Combine(village.Folder, "identities.json");
+        await File.WriteAllTextAsync(identities, """{"operator": {"gate": "always", "tokens": 2000, "window_s": 1000000000, "tools": ["*"]}}""");
+        await village.StartGatewayAsync(CortexVillage.Endpoint(oracle), ("CORTEX_IDENTITIES", identities));
+        var answers = new List<CognitiveResponse>();
+        while (answers.Count < 300 && answers.LastOrDefault() is null or { Outcome: CognitiveOutcome.Answered })
+        {
+            answers.Add(await village.AskAsync(CortexVillage.Request() with { MaxTokens = 64 }));
+        }
+
+        await TestProcess.SignalAsync(village.Gateway.Id, "KILL");
+        await village.Gateway.ExitAsync();
+        await village.StartGatewayAsync(CortexVillage.Endpoint(oracle), ("CORTEX_IDENTITIES", identities));
+        var after = await village.AskAsync(CortexVillage.Request() with { MaxTokens = 64 });
+
+        Assert.InRange(answers.Count, 2, 299);
+        Assert.Equal("over_budget", answers[^1].Reason);
+        Assert.Equal("over_budget", after.Reason);
+    }
+
     [Fact]
     public async Task Request_whose_deadline_passed_while_no_gateway_ran_is_told_so()
     {

@@ -56,6 +56,43 @@ public sealed class AvoidanceTests : IAvoidanceEffects
         Assert.Equal(["DETECT", "EVALUATE", "EVADE"], _states);
     }
 
+    /// <summary>Seen to fail with advice taken and not looked at: nothing was seen at 40 cm.</summary>
+    [Fact]
+    public void Advised_nerve_is_cautious_and_evades_to_the_advised_side_where_it_is_clear()
+    {
+        _avoidance.Mode = AvoidanceMode.Hybrid;
+        See(front: 100, left: 120, right: 300);
+        See(front: 40);
+        Assert.Empty(_states);
+
+        Assert.True(_avoidance.Advised(new(AdviceKind.Turn, -30), _now));
+        See(front: 40);
+
+        Assert.Equal(-90, Assert.Single(_commands).TurnDeg);
+    }
+
+    /// <summary>Seen to fail with the advised side taken unseen.</summary>
+    [Fact]
+    public void Advice_does_not_lead_into_a_wall_and_is_void_when_it_is_taken_back_or_old()
+    {
+        _avoidance.Mode = AvoidanceMode.Hybrid;
+        _avoidance.Advised(new(AdviceKind.Turn, -30), _now);
+        See(front: 40, left: 20, right: 300);
+        Assert.Equal(90, Assert.Single(_commands).TurnDeg);
+        See(front: 200);
+        _avoidance.MotorStands(_now);
+        Pass(milliseconds: 200);
+        Assert.Equal("IDLE", _states[^1]);
+
+        _avoidance.Advised(new(AdviceKind.Continue, null), _now);
+        See(front: 40);
+        _avoidance.Advised(new(AdviceKind.Stop, null), _now);
+        _now += Advice.Holds;
+        See(front: 40);
+        Assert.Single(_commands);
+        Assert.False(_avoidance.Advised(new(AdviceKind.Explore, null), _now));
+    }
+
     [Fact]
     public void Reflex_evades_without_weighing()
     {

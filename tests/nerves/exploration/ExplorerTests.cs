@@ -132,6 +132,58 @@ public sealed class ExplorerTests : IExplorationEffects
         Assert.Equal([180, 45], _commands.Select(static command => command.TurnDeg!.Value));
     }
 
+    /// <summary>Seen to fail with advice taken and not looked at.</summary>
+    [Fact]
+    public void Advised_direction_ends_the_leg_and_is_tried_once()
+    {
+        See(front: 400, left: 15, right: 15);
+        Tick();
+        Assert.True(_explorer.Advised(new(AdviceKind.Turn, -35.5), _now));
+        Assert.Equal((MotorOrder.Stop, "advised"), (_commands[^1].Order, _legs[^1].Reason));
+        Tick();
+        Assert.Equal((MotorOrder.Turn, -35.5), (_commands[^1].Order, _commands[^1].TurnDeg));
+        Assert.Contains("MOVE", _states);
+
+        // A wall is there: what was advised is not tried again, the rule decides.
+        See(front: 20, left: 15, right: 300);
+        _explorer.MotorStands(false, _now);
+        Assert.Equal("no way there", _legs[^1].Reason);
+        Tick();
+        Assert.Equal(90, _commands[^1].TurnDeg);
+    }
+
+    /// <summary>Seen to fail with advice that never grows old.</summary>
+    [Fact]
+    public void Advice_to_stop_holds_until_other_advice_or_until_it_is_old()
+    {
+        See(front: 400);
+        Tick();
+        _explorer.Advised(new(AdviceKind.Stop, null), _now);
+        Tick();
+        Assert.Equal([MotorOrder.Forward, MotorOrder.Stop], _commands.Select(static command => command.Order));
+
+        _explorer.Advised(new(AdviceKind.Continue, null), _now);
+        Tick();
+        Assert.Equal(MotorOrder.Forward, _commands[^1].Order);
+
+        _explorer.Advised(new(AdviceKind.Stop, null), _now);
+        _now += Advice.Holds;
+        See(front: 400);
+        Tick();
+        Assert.Equal(MotorOrder.Forward, _commands[^1].Order);
+    }
+
+    [Fact]
+    public void Advice_does_not_take_the_motor_from_collision_avoidance_and_a_charger_is_not_found()
+    {
+        See(front: 400);
+        Tick();
+        _explorer.Yielding = true;
+        Assert.True(_explorer.Advised(new(AdviceKind.Turn, 90), _now));
+        Assert.Single(_commands);
+        Assert.False(_explorer.Advised(new(AdviceKind.Charge, null), _now));
+    }
+
     [Fact]
     public void Old_ranges_are_not_driven_upon()
     {

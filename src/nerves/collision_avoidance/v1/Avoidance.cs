@@ -19,6 +19,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Surroundings _around = new();
+    private (Advice Advice, TimeSpan At)? _advice;
     private GateClaim? _claim;
     private AvoidanceMode _begunIn;
     private TimeSpan _begunAt;
@@ -52,7 +53,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         }
 
         _nearest = Busy ? Math.Min(_nearest ?? rangeCm, rangeCm) : rangeCm;
-        if (!Busy && !Turning && rangeCm < RiskRule.DetectCm)
+        if (!Busy && !Turning && rangeCm < (AdviceAt(now) is null ? RiskRule.DetectCm : RiskRule.CautiousCm))
         {
             Begin($"front {rangeCm:0} cm", null, null, now);
         }
@@ -100,6 +101,25 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
             Begin("reflex signal", null, trail, now);
             Advance(now);
         }
+    }
+
+    /// <summary>
+    /// Takes advice: to stop or to turn makes it cautious, so that it looks at what is ahead from further away, and a direction decides to
+    /// which side it evades where that side is clear. To go on makes it as it was. Other advice is not this nerve's.
+    /// </summary>
+    /// <param name="advice">The advice.</param>
+    /// <param name="now">When.</param>
+    /// <returns>Whether it is followed.</returns>
+    public bool Advised(Advice advice, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(advice);
+        if (advice.Kind is not (AdviceKind.Stop or AdviceKind.Turn or AdviceKind.Continue))
+        {
+            return false;
+        }
+
+        _advice = advice.Kind is AdviceKind.Continue ? null : (advice, now);
+        return true;
     }
 
     /// <summary>Takes the motor's answer to an order.</summary>
@@ -200,7 +220,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
         }
 
         var risk = _around.Front(now) is { } front ? RiskRule.Of(front, _around.ClosingCmS) : 1;
-        if (risk > RiskRule.EvadeAbove)
+        if (risk > (AdviceAt(now) is null ? RiskRule.EvadeAbove : RiskRule.CautiousAbove))
         {
             Evade($"risk {risk:0.00}", now);
         }
@@ -222,7 +242,7 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
 
         _turnedAt = now;
         _standsAt = null;
-        effects.Command(EvasionPlan.Turn(_around.Left(now), _around.Right(now), _attempts));
+        effects.Command(EvasionPlan.Turn(_around.Left(now), _around.Right(now), _attempts, AdviceAt(now)?.BearingDeg));
         _attempts++;
     }
 
@@ -242,6 +262,8 @@ public sealed class Avoidance(StateMachine<AvoidanceState> machine, IAvoidanceEf
             Evade("not clear yet", now);
         }
     }
+
+    private Advice? AdviceAt(TimeSpan now) => _advice is { } given && now - given.At <= Advice.Holds ? given.Advice : null;
 
     private void BreakOff(string reason)
     {

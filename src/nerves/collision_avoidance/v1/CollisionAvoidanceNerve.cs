@@ -124,6 +124,9 @@ public sealed partial class CollisionAvoidanceNerve : IAvoidanceEffects
         await using var weights = await messenger.SubscribeAsync(Subjects.GatesStatus.All(environment), null, cancellationToken);
         await using var reflexes = await messenger.SubscribeAsync(Subjects.Reflex.All(environment), null, cancellationToken);
         await using var hearts = await messenger.SubscribeAsync(Subjects.Heartbeat.Filter(environment, "cell", "*"), null, cancellationToken);
+        await using var advice = await messenger.SubscribeAsync(
+            Subjects.BoundaryCommand.Filter(environment, $"nerve-{_context.Id}"), null, cancellationToken);
+        _loop.Listen(advice, OnAdvice);
         _loop.Listen(front, OnRange);
         _loop.Listen(left, OnRange);
         _loop.Listen(right, OnRange);
@@ -142,6 +145,12 @@ public sealed partial class CollisionAvoidanceNerve : IAvoidanceEffects
         var now = Now;
         _behaviour?.Read(range.Message.Header.Source.EntityId, range.Body.RangeCm, now);
         _avoidance.Range(range.Body.Direction, range.Body.RangeCm, now);
+    }
+
+    private void OnAdvice(Received<BoundaryCommand> command)
+    {
+        var isFollowed = Advice.Of(command) is { } advice && _avoidance.Advised(advice, Now);
+        LogAdvised(_logger, command.Body.Function, command.Body.Arguments.GetRawText(), isFollowed);
     }
 
     private void OnMotor(Received<StateChange> change)
@@ -204,6 +213,9 @@ public sealed partial class CollisionAvoidanceNerve : IAvoidanceEffects
 
     [LoggerMessage(7000, LogLevel.Information, "Avoidance ended in {Outcome} ({Mode}), nearest {NearestCm} cm: {Reason}")]
     private static partial void LogEnded(ILogger logger, TrailOutcome outcome, AvoidanceMode mode, double? nearestCm, string reason);
+
+    [LoggerMessage(7002, LogLevel.Information, "The boundary says {Function} {Arguments}; followed: {Followed}")]
+    private static partial void LogAdvised(ILogger logger, string function, string arguments, bool followed);
 
     [LoggerMessage(7001, LogLevel.Information, "The nerve is {Ability}; cells that are not heard of: {Missing}")]
     private static partial void LogAbility(ILogger logger, NerveAbility ability, string missing);

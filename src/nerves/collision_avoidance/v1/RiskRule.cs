@@ -6,11 +6,17 @@ public static class RiskRule
     /// <summary>Nearer than this, something ahead is worth a look, in centimetres.</summary>
     public const double DetectCm = 30;
 
+    /// <summary>The same, while the nerve was advised to be cautious.</summary>
+    public const double CautiousCm = 45;
+
     /// <summary>From here on the way is clear again, in centimetres.</summary>
     public const double ClearCm = 50;
 
     /// <summary>Above this risk the body evades.</summary>
     public const double EvadeAbove = 0.7;
+
+    /// <summary>The same, while the nerve was advised to be cautious: the risk at rest where it begins to look.</summary>
+    public const double CautiousAbove = 0.55;
 
     private const double FarCm = 100;
     private const double SoonS = 1;

@@ -116,6 +116,9 @@ public sealed partial class ExplorationNerve : IExplorationEffects
         await using var hearts = await messenger.SubscribeAsync(Subjects.Heartbeat.Filter(environment, "cell", "*"), null, cancellationToken);
         await using var guardHeart = await messenger.SubscribeAsync(
             Subjects.Heartbeat.Filter(environment, "nerve", _cells.Guard), null, cancellationToken);
+        await using var advice = await messenger.SubscribeAsync(
+            Subjects.BoundaryCommand.Filter(environment, $"nerve-{_context.Id}"), null, cancellationToken);
+        _loop.Listen(advice, OnAdvice);
         _loop.Listen(front, OnRange);
         _loop.Listen(left, OnRange);
         _loop.Listen(right, OnRange);
@@ -149,6 +152,12 @@ public sealed partial class ExplorationNerve : IExplorationEffects
         {
             _explorer.At(new Place(view.Body.Village, view.Body.Node, crawler.XCm, crawler.YCm));
         }
+    }
+
+    private void OnAdvice(Received<BoundaryCommand> command)
+    {
+        var isFollowed = Advice.Of(command) is { } advice && _explorer.Advised(advice, Now);
+        LogAdvised(_logger, command.Body.Function, command.Body.Arguments.GetRawText(), isFollowed);
     }
 
     private void OnGuard(string state)
@@ -187,6 +196,9 @@ public sealed partial class ExplorationNerve : IExplorationEffects
 
     [LoggerMessage(7100, LogLevel.Debug, "A leg of {DistanceCm} cm with {NewNodes} new places, {NodesKnown} known: {Reason}")]
     private static partial void LogLeg(ILogger logger, double distanceCm, int newNodes, int nodesKnown, string reason);
+
+    [LoggerMessage(7102, LogLevel.Information, "The boundary says {Function} {Arguments}; followed: {Followed}")]
+    private static partial void LogAdvised(ILogger logger, string function, string arguments, bool followed);
 
     [LoggerMessage(7101, LogLevel.Information, "The nerve is {Ability}; cells that are not heard of: {Missing}")]
     private static partial void LogAbility(ILogger logger, NerveAbility ability, string missing);

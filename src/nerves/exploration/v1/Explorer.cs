@@ -19,6 +19,7 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, (double Cm, TimeSpan At)> _ranges = new(StringComparer.Ordinal);
     private readonly HashSet<int> _known = [];
+    private (Advice Advice, TimeSpan At)? _advice;
     private Place? _place;
     private Place? _from;
     private TimeSpan _begunAt;
@@ -118,6 +119,30 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
         }
     }
 
+    /// <summary>
+    /// Takes advice. A direction is tried at the next choice, which comes at once; stopping holds until other advice or until it is old;
+    /// looking around chooses anew. The charger is not this nerve's to find.
+    /// </summary>
+    /// <param name="advice">The advice.</param>
+    /// <param name="now">When.</param>
+    /// <returns>Whether it is followed.</returns>
+    public bool Advised(Advice advice, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(advice);
+        if (advice.Kind is AdviceKind.Charge)
+        {
+            return false;
+        }
+
+        _advice = advice.Kind is AdviceKind.Continue ? null : (advice, now);
+        if (machine.State == ExplorationState.Move && !Yielding && advice.Kind is not AdviceKind.Continue)
+        {
+            Stop("advised", brokenOff: false);
+        }
+
+        return true;
+    }
+
     /// <summary>Lets time pass.</summary>
     /// <param name="now">When.</param>
     public void Tick(TimeSpan now)
@@ -145,19 +170,23 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
 
     private void Choose(TimeSpan now)
     {
-        if (Range("front", now) is not { } front)
+        var advice = _advice is { } given && now - given.At <= Advice.Holds ? given.Advice : null;
+        if (advice?.Kind is AdviceKind.Stop || Range("front", now) is not { } front)
         {
             return;
         }
 
-        var turn = HeadingRule.Turn(
+        // Followed once: what it leads to is seen, and judged like any other way.
+        _advice = null;
+        var advised = advice is { Kind: AdviceKind.Turn } ? advice.BearingDeg : null;
+        var turn = advised ?? HeadingRule.Turn(
             front, Range("left", now), Range("right", now), (random.NextDouble(), random.NextDouble(), random.NextDouble()));
 
         // Turned back already and still no way: the body stands askew to the streets, half a side turn lines it up.
         turn = turn == BackDeg && _turnedBack ? SkewDeg : turn;
         _turnedBack = turn is BackDeg or SkewDeg;
         effects.Began(turn, front);
-        if (machine.TryMove(ExplorationState.Move, $"turn {turn:0} deg") != MoveResult.Moved)
+        if (machine.TryMove(ExplorationState.Move, $"turn {turn:0} deg{(advised is null ? "" : ", advised")}") != MoveResult.Moved)
         {
             return;
         }
