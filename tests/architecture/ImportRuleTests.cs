@@ -8,8 +8,11 @@ public sealed class ImportRuleTests
 
     private const string Meaning = "src/meaning/Nimmerverse.Meaning.csproj";
 
+    private const string Governor = "src/thalamus/governor/Nimmerverse.Governor.csproj";
+
     private static readonly string[] MayImportNeural = ["src/npc/", "src/thalamus/", "src/training/", "src/boundary/"];
-    private static readonly string[] MayImportMeaning = ["src/thalamus/", "src/memory/"];
+    private static readonly string[] MayImportMeaning = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/memory/"];
+    private static readonly string[] MayImportGovernor = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/training/"];
 
     public static TheoryData<string> Projects() => [.. Repository.Projects()];
 
@@ -22,8 +25,9 @@ public sealed class ImportRuleTests
             :
             [
                 Shared,
-                .. MayImportNeural.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) ? (string[])[Neural] : [],
-                .. MayImportMeaning.Any(folder => project.StartsWith(folder, StringComparison.Ordinal)) ? (string[])[Meaning] : [],
+                .. If(project, MayImportNeural, Neural),
+                .. If(project, MayImportMeaning, Meaning),
+                .. If(project, MayImportGovernor, Governor),
             ];
 
         Assert.Empty(Repository.ReferencesOf(project).Except(allowed));
@@ -36,4 +40,7 @@ public sealed class ImportRuleTests
 
         Assert.All(Repository.Projects(), project => Assert.Contains($"\"{project}\"", solution, StringComparison.Ordinal));
     }
+
+    private static string[] If(string project, string[] importers, string library) =>
+        importers.Any(importer => project.StartsWith(importer, StringComparison.Ordinal)) ? [library] : [];
 }

@@ -2,16 +2,19 @@ using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Thalamus.Governor;
 
-/// <summary>The NPCs that have been heard lately, and what their ticks cost.</summary>
+/// <summary>The NPCs that have been heard lately.</summary>
 /// <param name="silence">How long an NPC may be silent before it is left out.</param>
 public sealed class NpcRoster(TimeSpan silence)
 {
-    private const double Newness = 0.3;
-
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<string, NpcTrack> _tracks = new(StringComparer.Ordinal);
 
     /// <summary>NPCs known.</summary>
-    public int Count => _entries.Count;
+    public int Count => _tracks.Count;
+
+    /// <summary>Seconds as tracks count them.</summary>
+    /// <param name="time">A time.</param>
+    /// <returns>Seconds since the year 1.</returns>
+    public static double Seconds(DateTimeOffset time) => time.UtcTicks / (double)TimeSpan.TicksPerSecond;
 
     /// <summary>Hears an NPC.</summary>
     /// <param name="state">What it says.</param>
@@ -19,51 +22,26 @@ public sealed class NpcRoster(TimeSpan silence)
     public void Hear(NpcState state, DateTimeOffset heardAt)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var cost = 0.0;
-        if (_entries.TryGetValue(state.Npc, out var before))
+        if (!_tracks.TryGetValue(state.Npc, out var track))
         {
-            cost = Smooth(before.TickCostMs, TickCost(before.State, state));
+            _tracks[state.Npc] = track = new(state.Npc);
         }
 
-        _entries[state.Npc] = new(state, heardAt, cost);
+        track.Hear(NpcReport.Of(state), Seconds(heardAt));
     }
 
     /// <summary>The NPCs as the policy wants them; silent ones are forgotten.</summary>
     /// <param name="now">The time.</param>
-    /// <returns>One observation per NPC.</returns>
-    public IReadOnlyList<NpcObservation> Observe(DateTimeOffset now)
+    /// <returns>One track per NPC, ordered by its id: 2 before 10.</returns>
+    public IReadOnlyList<NpcTrack> Observe(DateTimeOffset now)
     {
-        foreach (var gone in _entries.Where(entry => now - entry.Value.HeardAt > silence).Select(static entry => entry.Key).ToList())
+        // A hundredth of a millisecond is what a double keeps of such times.
+        var oldest = Seconds(now - silence) - 1e-4;
+        foreach (var gone in _tracks.Values.Where(track => track.HeardAt < oldest).ToList())
         {
-            _entries.Remove(gone);
+            _tracks.Remove(gone.Npc);
         }
 
-        return [.. _entries.Values.Select(static entry => new NpcObservation(entry.State.Npc, Remaining(entry.State), entry.TickCostMs))];
+        return [.. _tracks.Values.OrderBy(static track => track.Npc.Length).ThenBy(static track => track.Npc, StringComparer.Ordinal)];
     }
-
-    // A share that is no number says nothing known.
-    private static double Remaining(NpcState state) => state.KnownShare is >= 0 and <= 1 ? 1 - state.KnownShare : 1;
-
-    // Planning takes whatever is left, so it must not count as cost: it would eat the tick rate that leaves it room.
-    private static double? TickCost(NpcState before, NpcState after)
-    {
-        var ticks = after.Tick - before.Tick;
-        var cpu = after.CpuMs - before.CpuMs;
-        if (after.Pid != before.Pid || ticks <= 0 || !(cpu >= 0))
-        {
-            return null;
-        }
-
-        var planned = Math.Max(0, after.PlanSteps - before.PlanSteps);
-        return cpu / (ticks + planned);
-    }
-
-    private static double Smooth(double old, double? fresh) => fresh switch
-    {
-        null => old,
-        { } cost when old == 0 => cost,
-        { } cost => old + (Newness * (cost - old)),
-    };
-
-    private sealed record Entry(NpcState State, DateTimeOffset HeardAt, double TickCostMs);
 }

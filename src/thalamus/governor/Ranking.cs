@@ -4,24 +4,38 @@ namespace Nimmerverse.Thalamus.Governor;
 public static class Ranking
 {
     /// <summary>Ranks.</summary>
-    /// <param name="values">The values.</param>
-    /// <returns>For each value 0 (least of all) to 1 (most of all); 0.5 for a single one or when all are equal.</returns>
-    public static double[] Of(ReadOnlySpan<double> values)
+    /// <param name="values">The values; none may be NaN.</param>
+    /// <param name="ranks">Receives for each value 0 (least of all) to 1 (most of all); 0.5 for a single one or when all are equal.</param>
+    /// <param name="scratch">Room for as many numbers as there are values.</param>
+    public static void Of(ReadOnlySpan<double> values, Span<double> ranks, Span<double> scratch)
     {
-        var ranks = new double[values.Length];
-        for (var i = 0; i < ranks.Length; i++)
+        var rising = scratch[..values.Length];
+        values.CopyTo(rising);
+        rising.Sort();
+        for (var i = 0; i < values.Length; i++)
         {
-            var below = 0;
-            var same = -1;
-            foreach (var other in values)
-            {
-                below += other < values[i] ? 1 : 0;
-                same += other == values[i] ? 1 : 0;
-            }
-
+            var below = CountBelow(rising, values[i], orEqual: false);
+            var same = CountBelow(rising, values[i], orEqual: true) - below - 1;
             ranks[i] = values.Length == 1 ? 0.5 : (below + (same / 2.0)) / (values.Length - 1);
         }
+    }
 
-        return ranks;
+    private static int CountBelow(ReadOnlySpan<double> rising, double value, bool orEqual)
+    {
+        var (from, to) = (0, rising.Length);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (rising[middle] < value || (orEqual && rising[middle] == value))
+            {
+                from = middle + 1;
+            }
+            else
+            {
+                to = middle;
+            }
+        }
+
+        return from;
     }
 }

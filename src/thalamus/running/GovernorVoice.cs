@@ -16,7 +16,7 @@ internal sealed partial class GovernorVoice(ProcessContext context, GovernorOpti
     private readonly Dictionary<string, (BusMessage Raw, DateTimeOffset HeardAt)> _newest = [];
     private readonly SubjectTokens _ids = new(Subjects.NpcState);
     private readonly NpcRoster _roster = new(Silence);
-    private readonly ProportionalPolicy _policy = new(options);
+    private readonly GovernorPolicy _policy = new(options);
     private readonly EpochClock _epochs = new();
     private Dictionary<string, (NpcAllocation Recorded, Guid Trail)> _granted = [];
 
@@ -41,7 +41,7 @@ internal sealed partial class GovernorVoice(ProcessContext context, GovernorOpti
         var allocation = new Allocation
         {
             Epoch = _epochs.Next(now),
-            Policy = ProportionalPolicy.Name,
+            Policy = _policy.Name,
             CpuBudgetPct = options.CpuBudgetPct,
             Npcs = _policy.Decide(_roster.Observe(now), now),
         };

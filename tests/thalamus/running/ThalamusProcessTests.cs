@@ -2,7 +2,6 @@ using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
-using Nimmerverse.Thalamus.Tests.Governor;
 
 namespace Nimmerverse.Thalamus.Tests.Running;
 
@@ -125,8 +124,8 @@ public sealed class ThalamusProcessTests(NatsServerFixture server) : IClassFixtu
         await using var allocations = await run.ListenAsync(Subjects.Allocation.All(Dev));
         await using var commands = await run.ListenAsync(Subjects.NpcCommand.Filter(Dev, "8"));
 
-        run.Outside.Publish(Subjects.NpcState.For(Dev, "7"), NpcRosterTests.State("7", known: 1));
-        run.Outside.Publish(Subjects.NpcState.For(Dev, "8"), NpcRosterTests.State("8", known: 0.2));
+        run.Outside.Publish(Subjects.NpcState.For(Dev, "7"), NpcStates.State("7", known: 1));
+        run.Outside.Publish(Subjects.NpcState.For(Dev, "8"), NpcStates.State("8", known: 0.2));
 
         var first = (await ThalamusRun.NextAsync(allocations, static allocation => allocation.Npcs.Count == 2)).Body;
         Assert.Equal(120, first.CpuBudgetPct);

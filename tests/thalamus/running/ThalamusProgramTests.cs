@@ -1,7 +1,6 @@
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
-using Nimmerverse.Thalamus.Tests.Governor;
 
 namespace Nimmerverse.Thalamus.Tests.Running;
 
@@ -30,7 +29,7 @@ public sealed class ThalamusProgramTests(NatsServerFixture server) : IClassFixtu
 
         outside.Publish(Subjects.CellWave.For(Dev, "a"), new WaveSignal { Domain = "math", Confidence = 0.6 });
         outside.Publish(Subjects.CellWave.For(Dev, "b"), new WaveSignal { Domain = "calculate", Confidence = 0.5 });
-        outside.Publish(Subjects.NpcState.For(Dev, "7"), NpcRosterTests.State("7"));
+        outside.Publish(Subjects.NpcState.For(Dev, "7"), NpcStates.State("7"));
         Assert.Equal("math", (await RunningProgram.FirstAsync(opens)).Body.GateId);
         Assert.Equal("7", (await RunningProgram.FirstAsync(allocations, static one => one.Npcs.Count == 1)).Body.Npcs[0].Npc);
 

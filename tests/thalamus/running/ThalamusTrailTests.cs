@@ -4,7 +4,6 @@ using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
-using Nimmerverse.Thalamus.Tests.Governor;
 
 namespace Nimmerverse.Thalamus.Tests.Running;
 
@@ -92,7 +91,7 @@ public sealed class ThalamusTrailTests(NatsServerFixture server) : IClassFixture
         await using var run = await StartAsync();
         await using var trails = await run.ListenAsync(Subjects.Trail.Filter(Dev, TrailKinds.Allocation));
         await using var commands = await run.ListenAsync(Subjects.NpcCommand.Filter(Dev, "8"));
-        run.Outside.Publish(Subjects.NpcState.For(Dev, "8"), NpcRosterTests.State("8", known: 0.2));
+        run.Outside.Publish(Subjects.NpcState.For(Dev, "8"), NpcStates.State("8", known: 0.2));
 
         var first = (await ThalamusRun.NextAsync(commands, static _ => true)).Message;
         var trail = (await ThalamusRun.NextAsync(trails, static _ => true)).Body;
@@ -103,7 +102,7 @@ public sealed class ThalamusTrailTests(NatsServerFixture server) : IClassFixture
         var same = (await ThalamusRun.NextAsync(commands, command => command.Allocation == first.Body.Allocation)).Body;
         Assert.Equal(first.Body.Trail, same.Trail);
 
-        run.Outside.Publish(Subjects.NpcState.For(Dev, "8"), NpcRosterTests.State("8", tick: 2, known: 1));
+        run.Outside.Publish(Subjects.NpcState.For(Dev, "8"), NpcStates.State("8", tick: 2, known: 1));
         var changed = (await ThalamusRun.NextAsync(trails, static trail => trail.Inputs!.Value.GetProperty("tick_hz").GetInt32() == 1)).Body;
         Assert.Equal("8", changed.Inputs!.Value.GetProperty("before").GetProperty("npc").GetString());
     }

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Nimmerverse.Thalamus.Governor;
 
-namespace Nimmerverse.Thalamus.Tests.Governor;
+namespace Nimmerverse.Governor.Tests;
 
 public sealed class WaterFillingTests
 {

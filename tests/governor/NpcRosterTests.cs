@@ -1,7 +1,7 @@
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Governor;
 
-namespace Nimmerverse.Thalamus.Tests.Governor;
+namespace Nimmerverse.Governor.Tests;
 
 public sealed class NpcRosterTests
 {
@@ -54,7 +54,7 @@ public sealed class NpcRosterTests
         Assert.True(new EpochClock().Next(Start.AddSeconds(1)) > first);
     }
 
-    internal static NpcState State(string npc, long tick = 1, double cpuMs = 1, long planSteps = 0, double known = 0, int pid = 1) => new()
+    private static NpcState State(string npc, long tick = 1, double cpuMs = 1, long planSteps = 0, double known = 0, int pid = 1) => new()
     {
         Npc = npc,
         Pid = pid,

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Nimmerverse.Thalamus.Governor;
+
+/// <summary>Weights in a folder, each file named by its hash: <c>governor-{first 16 digits}.weights</c>.</summary>
+public static class GovernorWeightsFile
+{
+    private const int MostBytes = 1 << 20;
+    private const int NameDigits = 16;
+
+    /// <summary>The file of a hash.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="hash">The hash.</param>
+    /// <returns>Its path, whether or not it exists.</returns>
+    public static string PathOf(string folder, string hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return Path.Combine(folder, $"governor-{hash[..Math.Min(NameDigits, hash.Length)]}.weights");
+    }
+
+    /// <summary>Writes weights: complete or not at all, and flushed to the disk before they get their name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="weights">The weights.</param>
+    /// <returns>Their hash.</returns>
+    public static string Save(string path, GovernorWeights weights)
+    {
+        var bytes = GovernorWeightsCodec.Encode(weights);
+        var partial = $"{path}.{Environment.ProcessId}.partial";
+        try
+        {
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+
+        return GovernorWeightsCodec.HashOf(bytes);
+    }
+
+    /// <summary>Reads weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expectedHash">The hash that was asked for, or null for any.</param>
+    /// <param name="weights">The weights, when they are whole.</param>
+    /// <param name="fault">Otherwise a sentence that says what is wrong.</param>
+    /// <returns>Whether they are whole.</returns>
+    public static bool TryLoad(
+        string path, string? expectedHash, [NotNullWhen(true)] out GovernorWeights? weights, [NotNullWhen(false)] out string? fault)
+    {
+        weights = null;
+        byte[] bytes;
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (stream.Length > MostBytes)
+            {
+                fault = $"{path} cannot be used: it is far larger than a governor's weights.";
+                return false;
+            }
+
+            bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            fault = $"{path} cannot be read: {exception.Message.TrimEnd('.')}.";
+            return false;
+        }
+
+        if (GovernorWeightsCodec.TryDecode(bytes, expectedHash, out weights, out var part))
+        {
+            fault = null;
+            return true;
+        }
+
+        fault = $"{path} cannot be used: {part}.";
+        return false;
+    }
+}
