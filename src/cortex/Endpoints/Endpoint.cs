@@ -100,10 +100,11 @@ internal sealed class Endpoint : IDisposable
     /// <returns>Whether it does.</returns>
     public bool Knows(string model) => Config.Model == model || Config.Upstream == model || Config.EmbeddingModel == model || Config.Adapters.ContainsKey(model);
 
-    /// <summary>The engine's own name of a model.</summary>
+    /// <summary>The engine's own name of a model. A llama-server's adapter is chosen beside its model, vLLM's by its own name in the model's place.</summary>
     /// <param name="model">The name that requesters use.</param>
     /// <returns>The engine's.</returns>
-    public string UpstreamOf(string model) => model == Config.Model || Config.Adapters.ContainsKey(model) ? Config.Upstream : model;
+    public string UpstreamOf(string model) =>
+        model == Config.Model || (Config.Kind is EngineKind.LlamaServer && Config.Adapters.ContainsKey(model)) ? Config.Upstream : model;
 
     /// <summary>The number of a model's adapter.</summary>
     /// <param name="model">The name that requesters use.</param>

@@ -23,6 +23,12 @@ internal sealed record ChatCall
     /// <summary>JSON schema that the answer must meet, or null.</summary>
     public JsonElement? Schema { get; init; }
 
+    /// <summary>A grammar in GBNF that the answer must follow, or null.</summary>
+    public string? Grammar { get; init; }
+
+    /// <summary>The slot of a llama-server to use, or null for any.</summary>
+    public int? Slot { get; init; }
+
     /// <summary>An array of tools as OpenAI has them, or null.</summary>
     public JsonElement? Tools { get; init; }
 

@@ -69,7 +69,7 @@ internal sealed record EndpointConfig
     /// <summary>Free the model's memory when nobody asked for so long, in seconds; 0 never. For engines that can load on demand.</summary>
     public double IdleUnloadS { get; set; }
 
-    /// <summary>Adapters of a llama-server by the model name that selects them, and the number that the server gave them.</summary>
+    /// <summary>Adapters by the model name that selects them, and the number that a llama-server gave them; vLLM takes the name, the number says nothing there.</summary>
     public Dictionary<string, int> Adapters { get; set; } = [];
 
     /// <summary>Whether the model is probed with thinking, besides without; for models that can think.</summary>

@@ -76,6 +76,16 @@ internal sealed class LlamaServerEngine(EndpointConfig config, TimeProvider cloc
             WriteResponseFormat(json, schema);
         }
 
+        if (call.Grammar is { } grammar)
+        {
+            json.WriteString("grammar", grammar);
+        }
+
+        if (call.Slot is { } slot)
+        {
+            json.WriteNumber("id_slot", slot);
+        }
+
         if (Config.Adapters.Count > 0)
         {
             // Always told: adapters that a request does not name keep the scale that the server was started with.

@@ -106,6 +106,13 @@ internal sealed class VllmEngine(EndpointConfig config, TimeProvider clock) : Op
             json.WriteEndObject();
         }
 
+        if (call.Grammar is { } grammar)
+        {
+            json.WriteStartObject("structured_outputs");
+            json.WriteString("grammar", grammar);
+            json.WriteEndObject();
+        }
+
         if (call.Thinking is { } thinking)
         {
             json.WriteStartObject("chat_template_kwargs");

@@ -19,7 +19,7 @@ internal static class HttpAsk
     private static readonly HashSet<string> Understood = new(StringComparer.Ordinal)
     {
         "model", "messages", "max_tokens", "max_completion_tokens", "stream", "stream_options", "response_format", "tools", "n", "priority",
-        "deadline_ms", "chat_template_kwargs", "budget_lf", "store", "metadata", "domain",
+        "deadline_ms", "chat_template_kwargs", "budget_lf", "store", "metadata", "domain", "grammar", "id_slot",
     };
 
     /// <summary>Reads a chat completion.</summary>
@@ -44,6 +44,8 @@ internal static class HttpAsk
             Messages = messages.Clone(),
             PromptBytes = Encoding.UTF8.GetByteCount(messages.GetRawText()) + (tools is { } list ? Encoding.UTF8.GetByteCount(list.GetRawText()) : 0),
             Schema = SchemaOf(body)?.Clone(),
+            Grammar = body.TryGetProperty("grammar", out var grammar) && grammar.ValueKind is JsonValueKind.String ? grammar.GetString() : null,
+            Slot = Number(body, "id_slot"),
             Tools = tools?.Clone(),
             Thinking = body.TryGetProperty("chat_template_kwargs", out var kwargs) && kwargs.ValueKind is JsonValueKind.Object
                 && kwargs.TryGetProperty("enable_thinking", out var thinking) ? thinking.ValueKind is JsonValueKind.True : null,
@@ -138,6 +140,16 @@ internal static class HttpAsk
         if (messages.EnumerateArray().Any(static message => message.ValueKind is not JsonValueKind.Object))
         {
             return "each of 'messages' must be an object";
+        }
+
+        if (body.TryGetProperty("grammar", out var grammar) && grammar.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+        {
+            return "'grammar' must be a text in GBNF";
+        }
+
+        if (body.TryGetProperty("id_slot", out var slot) && slot.ValueKind is not JsonValueKind.Null && Number(body, "id_slot") is null)
+        {
+            return "'id_slot' must be the number of a slot";
         }
 
         if (body.TryGetProperty("model", out var model) && model.ValueKind is not JsonValueKind.String)

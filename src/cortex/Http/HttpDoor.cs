@@ -84,6 +84,7 @@ internal sealed class HttpDoor(Gateway gateway, KeyRing keys, TimeProvider clock
             var streams = body.RootElement.TryGetProperty("stream", out var wanted) && wanted.ValueKind is JsonValueKind.True;
             var outlet = new HttpOutlet(streams, clock);
             await gateway.AskAsync(ask, outlet, http.RequestAborted);
+            var dropping = DropSlowReaderAsync(http, outlet);
             try
             {
                 await answer(http, body.RootElement, outlet, ask);
@@ -94,7 +95,19 @@ internal sealed class HttpDoor(Gateway gateway, KeyRing keys, TimeProvider clock
                 {
                     await gateway.PostAsync(() => gateway.Cancel(ask.Id, identity), CancellationToken.None);
                 }
+
+                await dropping;
             }
+        }
+    }
+
+    // A write to who does not read never ends by itself.
+    private static async Task DropSlowReaderAsync(HttpContext http, HttpOutlet outlet)
+    {
+        var (response, _) = await outlet.Ended;
+        if (response.Reason is Reasons.SlowReader)
+        {
+            http.Abort();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Cortex.Asking;
 using Nimmerverse.Cortex.Endpoints;
+using Nimmerverse.Cortex.Engines;
 using Nimmerverse.Cortex.Gates;
 using Nimmerverse.Cortex.Queueing;
 using Nimmerverse.Cortex.Schemas;
@@ -14,6 +15,7 @@ namespace Nimmerverse.Cortex.Running;
 internal sealed partial class Gateway
 {
     private const int LeastRetryMs = 100;
+    private const int MostGrammar = 64 * 1024;
 
     private void Admit(Ask ask, IOutlet outlet)
     {
@@ -101,6 +103,11 @@ internal sealed partial class Gateway
             return new(Reasons.InvalidRequest, "a request has a list of messages and asks for at least one token");
         }
 
+        if (ask is { Schema: not null, Grammar: not null } or { Grammar.Length: 0 or > MostGrammar } or { Slot: < 0 })
+        {
+            return new(Reasons.InvalidRequest, $"a request has a schema or a grammar, the grammar 1 to {MostGrammar} characters, and a slot is not negative");
+        }
+
         if (ask.Schema is { } schema && SchemaCheck.FaultOf(schema) is { } fault)
         {
             return new(Reasons.InvalidRequest, fault);
@@ -159,10 +166,24 @@ internal sealed partial class Gateway
             return new(Reasons.NoEndpoint, $"{known[0].Name} is down: {known[0].Sight!.Fault?.Detail}");
         }
 
+        if (!known.Exists(endpoint => Understands(endpoint, ask)))
+        {
+            return new(Reasons.InvalidRequest, ask.Slot is not null
+                ? $"'id_slot' is for endpoints of kind llama_server; none of them serves '{ask.Model}'"
+                : $"'grammar' is for endpoints of kind llama_server or vllm; none of them serves '{ask.Model}'");
+        }
+
         return ask.Schema is not null && !there.Exists(endpoint => MayHold(endpoint, ask))
             ? new(Reasons.UnprovenSchema, $"no endpoint of '{ask.Model}' was seen to hold a schema{(ask.Thinking is true ? " while thinking" : "")}")
             : null;
     }
+
+    private static bool Understands(Endpoint endpoint, Ask ask) => endpoint.Config.Kind switch
+    {
+        EngineKind.LlamaServer => true,
+        EngineKind.Vllm => ask.Slot is null,
+        _ => ask.Slot is null && ask.Grammar is null,
+    };
 
     // Before the probe it may; after it, it must have been seen to.
     private static bool MayHold(Endpoint endpoint, Ask ask) => !endpoint.Holds.TryGetValue(ask.Thinking ?? false, out var holds)

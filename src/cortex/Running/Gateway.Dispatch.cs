@@ -68,7 +68,7 @@ internal sealed partial class Gateway
     }
 
     private static bool Suits(Endpoint endpoint, Job job) =>
-        endpoint.IsReady && endpoint.Knows(job.Model) && (job.Ask.Schema is null || (endpoint.Holds.Count > 0 && MayHold(endpoint, job.Ask)));
+        endpoint.IsReady && endpoint.Knows(job.Model) && Understands(endpoint, job.Ask) && (job.Ask.Schema is null || (endpoint.Holds.Count > 0 && MayHold(endpoint, job.Ask)));
 
     private static double UseOf(Endpoint endpoint) => (double)endpoint.Credits.InUse / endpoint.Credits.Limit;
 

@@ -35,6 +35,7 @@ internal sealed partial class Gateway
         EngineFault? fault;
         try
         {
+            Tell(load ? "loading" : "unloading", null);
             while (await Task.WhenAny(moving, Task.Delay(ProgressEvery, _clock, cancellationToken)) != moving)
             {
                 Tell(load ? "loading" : "unloading", null);

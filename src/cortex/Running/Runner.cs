@@ -157,6 +157,8 @@ internal sealed class Runner(TimeProvider clock)
         MaxTokens = job.Ask.MaxTokens,
         Priority = job.Priority,
         Schema = job.Ask.Schema,
+        Grammar = job.Ask.Grammar,
+        Slot = job.Ask.Slot,
         Tools = job.Ask.Tools,
         Thinking = job.Ask.Thinking,
         Options = job.Ask.Options,

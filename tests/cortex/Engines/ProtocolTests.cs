@@ -95,6 +95,96 @@ public sealed class ProtocolTests
         Assert.Equal("json_schema", body.GetProperty("response_format").GetProperty("type").GetString());
     }
 
+    /// <summary>Seen to fail with the adapter's name replaced by its model's: vLLM then answered without the adapter.</summary>
+    [Fact]
+    public async Task Vllm_adapter_is_chosen_by_its_name_and_llama_server_s_beside_its_model()
+    {
+        await using var peer = EnginePeer.ForChats(static (_, stream, _) => EnginePeer.StreamAsync(stream, "x"));
+        var config = GatewayHarness.Config(peer.Url, "vllm", EngineKind.Vllm) with { UpstreamModel = "qwen", Adapters = new() { ["village"] = 0 } };
+        await using var vllm = await GatewayHarness.StartAsync(config);
+        await using var llama = await GatewayHarness.StartAsync(config with { Name = "llama", Kind = EngineKind.LlamaServer, Url = peer.Url });
+
+        await vllm.AskAsync(GatewayHarness.Ask("by vllm", model: "village"));
+        Assert.Equal(("village", "qwen"), (vllm.Endpoints[0].UpstreamOf("village"), vllm.Endpoints[0].UpstreamOf("nyx")));
+        Assert.Equal(("qwen", 0), (llama.Endpoints[0].UpstreamOf("village"), llama.Endpoints[0].AdapterOf("village")));
+        Assert.Equal("village", peer.Chats.Single(static chat => chat.Body.Contains("by vllm", StringComparison.Ordinal)).Json.GetProperty("model").GetString());
+    }
+
+    /// <summary>Seen to fail with the grammar left out of what the engine is sent.</summary>
+    [Fact]
+    public async Task Own_grammar_and_slot_reach_the_engines_that_understand_them_and_others_refuse()
+    {
+        const string Grammar = "root ::= \"yes\" | \"no\"";
+        await using var peer = EnginePeer.ForChats(static (_, stream, _) => EnginePeer.StreamAsync(stream, "yes"));
+        using var llama = new LlamaServerEngine(GatewayHarness.Config(peer.Url, kind: EngineKind.LlamaServer), TimeProvider.System);
+        using var vllm = new VllmEngine(GatewayHarness.Config(peer.Url, kind: EngineKind.Vllm), TimeProvider.System);
+        await ReadAsync(llama, Call() with { Grammar = Grammar, Slot = 1 });
+        await ReadAsync(vllm, Call() with { Grammar = Grammar });
+        var sent = peer.Chats.Select(static chat => chat.Json).ToList();
+        Assert.Equal((Grammar, 1), (sent[0].GetProperty("grammar").GetString(), sent[0].GetProperty("id_slot").GetInt32()));
+        Assert.Equal(Grammar, sent[1].GetProperty("structured_outputs").GetProperty("grammar").GetString());
+
+        await using var plain = await GatewayHarness.StartAsync(GatewayHarness.Config(peer.Url), GatewayHarness.Config(peer.Url, "ollama", EngineKind.Ollama));
+        await using var mixed = await GatewayHarness.StartAsync(GatewayHarness.Config(peer.Url), GatewayHarness.Config(peer.Url, "vllm", EngineKind.Vllm));
+        Assert.Equal("invalid_request", (await plain.AskAsync(GatewayHarness.Ask() with { Grammar = Grammar })).Reason);
+        Assert.Equal("vllm", (await mixed.AskAsync(GatewayHarness.Ask() with { Grammar = Grammar })).Endpoint);
+        Assert.Equal("invalid_request", (await mixed.AskAsync(GatewayHarness.Ask() with { Slot = 0 })).Reason);
+        Assert.Equal("invalid_request", (await mixed.AskAsync(GatewayHarness.Ask() with { Grammar = Grammar, Schema = GatewayHarness.Json(Schema) })).Reason);
+    }
+
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("vllm")]
+    [InlineData("llama_server")]
+    [InlineData("ollama")]
+    public async Task Embeddings_of_each_kind_come_in_one_form(string name)
+    {
+        await using var peer = new EnginePeer(static (request, stream, _) => EnginePeer.SayAsync(stream, 200, request.Path switch
+        {
+            "/v1/embeddings" => """{"object":"list","model":"e","data":[{"object":"embedding","index":0,"embedding":[0.5,-1]},{"object":"embedding","index":1,"embedding":[0,1]}],"usage":{"prompt_tokens":6,"total_tokens":6}}""",
+            "/api/embed" => """{"model":"e","embeddings":[[0.5,-1],[0,1]],"total_duration":1,"prompt_eval_count":6}""",
+            _ => "{}",
+        }));
+        using var engine = EngineFactory.Create(GatewayHarness.Config(peer.Url, kind: KindOf(name)) with { EmbeddingModel = "e" }, TimeProvider.System);
+
+        var answer = await engine.EmbedAsync(GatewayHarness.Json("""["a","b"]"""), default);
+
+        Assert.Null(answer.Fault);
+        Assert.Equal(6, answer.Tokens);
+        Assert.Equal(["[0.5,-1]", "[0,1]"], answer.Answer!.Value.GetProperty("data").EnumerateArray().Select(static one => one.GetProperty("embedding").GetRawText()));
+        Assert.Equal("e", peer.Requests.Single().Json.GetProperty("model").GetString());
+    }
+
+    [Theory]
+    [InlineData("vllm", 404, """{"object":"error","message":"The model does not support Embeddings API","code":404}""")]
+    [InlineData("llama_server", 501, """{"error":{"code":501,"message":"This server does not support embeddings. Start it with `--embeddings`","type":"not_supported_error"}}""")]
+    [InlineData("ollama", 404, """{"error":"model 'e' not found, try pulling it first"}""")]
+    public async Task Engine_without_embeddings_fails_with_its_own_words(string name, int status, string error)
+    {
+        await using var peer = new EnginePeer((_, stream, _) => EnginePeer.SayAsync(stream, status, error));
+        using var engine = EngineFactory.Create(GatewayHarness.Config(peer.Url, kind: KindOf(name)) with { EmbeddingModel = "e" }, TimeProvider.System);
+
+        var answer = await engine.EmbedAsync(GatewayHarness.Json("\"a\""), default);
+
+        Assert.Contains(name == "ollama" ? "pulling" : "mbeddings", answer.Fault!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ollama_that_has_too_much_to_do_or_does_not_know_the_model_says_so()
+    {
+        var status = 503;
+        await using var peer = new EnginePeer((_, stream, _) => EnginePeer.SayAsync(
+            stream, status, status == 503 ? """{"error":"server busy, please try again. maximum pending requests exceeded"}""" : """{"error":"model 'nyx' not found"}"""));
+        using var engine = new OllamaEngine(GatewayHarness.Config(peer.Url, kind: EngineKind.Ollama), TimeProvider.System);
+
+        var busy = Assert.IsType<EngineEvent.Faulted>((await ReadAsync(engine, Call()))[^1]).Fault;
+        status = 404;
+        var unknown = Assert.IsType<EngineEvent.Faulted>((await ReadAsync(engine, Call()))[^1]).Fault;
+
+        Assert.Equal((EngineFaultKind.Busy, EngineFaultKind.WrongModel), (busy.Kind, unknown.Kind));
+        Assert.Contains("not found", (await engine.UnloadModelAsync("nyx", default))!.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Llama_server_router_loads_and_tells_when_it_fails()
     {
@@ -213,6 +303,14 @@ public sealed class ProtocolTests
 
         Assert.Equal([new EngineEvent.Piece("all at once", false), new EngineEvent.Usage(1, 3), new EngineEvent.Finished("stop")], await ReadAsync(engine, Call()));
     }
+
+    private static EngineKind KindOf(string name) => name switch
+    {
+        "vllm" => EngineKind.Vllm,
+        "ollama" => EngineKind.Ollama,
+        "llama_server" => EngineKind.LlamaServer,
+        _ => EngineKind.Openai,
+    };
 
     private static ChatCall Call() => new()
     {

@@ -130,6 +130,61 @@ public sealed class HttpDoorTests : IAsyncLifetime
         Assert.Equal(1, (await gateway.StatusAsync()).Ended["cancelled"]);
     }
 
+    /// <summary>
+    /// A client that asks for a stream and never reads it. Seen to fail with PieceAsync answering true after its patience (nobody was
+    /// dropped), and without the abort (the connection stayed).
+    /// </summary>
+    [Fact]
+    public async Task Client_that_does_not_read_is_dropped_and_nothing_is_stored_for_it()
+    {
+        var written = 0L;
+        await using var peer = Engines.EnginePeer.ForChats(async (request, stream, _) =>
+        {
+            if (!request.Body.Contains("everything", StringComparison.Ordinal))
+            {
+                await Engines.EnginePeer.StreamAsync(stream, "THIS IS NOT JSON");
+                return;
+            }
+
+            await Engines.EnginePeer.BeginStreamAsync(stream);
+            var piece = new string('x', 64 * 1024);
+            while (Volatile.Read(ref written) < 256L * 1024 * 1024)
+            {
+                await Engines.EnginePeer.PieceAsync(stream, piece);
+                Interlocked.Add(ref written, piece.Length);
+            }
+        });
+        await using var gateway = await GatewayHarness.StartAsync(GatewayHarness.Config(peer.Url) with { MaxAnswerBytes = 1_000_000_000, IdleS = 60 });
+        await using var server = await LoopbackServer.StartAsync(0, new HttpDoor(gateway.Gateway, KeyRing.Open(_folder), TimeProvider.System).HandleAsync, default);
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Port);
+        const string Body = """{"messages":[{"role":"user","content":"everything"}],"stream":true}""";
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: {_client.DefaultRequestHeaders.Authorization}\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+
+        await gateway.WaitAsync(() => gateway.Gateway.Figures.Ended.GetValueOrDefault("slow_reader") == 1 && gateway.Endpoints[0].Credits.InUse == 0);
+        var held = Volatile.Read(ref written);
+
+        // What was on its way comes, then the end: by a reset, or by no more bytes.
+        var rest = 0L;
+        var buffer = new byte[1 << 20];
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            while (await client.GetStream().ReadAsync(buffer, patience.Token) is > 0 and var read)
+            {
+                rest += read;
+            }
+        }
+        catch (IOException)
+        {
+            // Reset.
+        }
+
+        Assert.InRange(held, 1, 48L * 1024 * 1024);
+        Assert.InRange(rest, 0, held + 1_000_000);
+    }
+
     [Fact]
     public async Task Figures_are_told_as_text()
     {
