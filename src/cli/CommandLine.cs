@@ -25,7 +25,6 @@ internal static class CommandLine
             AskCommand.Create(terminal),
             CortexCommand.Create(terminal),
             ModelsCommand.Create(terminal),
-            OracleCommand.Create(terminal),
             KillNpcCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TiersCommand.Create(terminal),
@@ -37,7 +36,7 @@ internal static class CommandLine
             LauncherCommand.Create(terminal, "bench", "Measure, and write the results to bench/results", "NAME", "bench", "bench gates"),
             LauncherCommand.Create(terminal, "test", "Build everything and run all tests", "ARGUMENT", "test", "test --filter Gate"),
         };
-        foreach (var command in MemoryCommands.Create(terminal))
+        foreach (var command in MemoryCommands.Create(terminal).Concat(ProgramVerb.All.Select(verb => verb.Declare(terminal))))
         {
             root.Subcommands.Add(command);
         }
@@ -56,6 +55,11 @@ internal static class CommandLine
         if (MemoryCommands.AreMeant(args) && Installation.Find().Has("Nimmerverse.Memory"))
         {
             return await GuardSignalsAsync(cancellationToken => MemoryCommands.RunAsync(args, terminal, cancellationToken));
+        }
+
+        if (ProgramVerb.Meant(args) is { } verb)
+        {
+            return await GuardSignalsAsync(cancellationToken => verb.RunAsync(args, terminal, cancellationToken));
         }
 
         var root = Declare(terminal);
