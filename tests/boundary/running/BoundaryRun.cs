@@ -15,7 +15,7 @@ namespace Nimmerverse.Boundary.Tests.Running;
 /// <summary>The boundary's own code on a real server, and everybody else's end of the bus.</summary>
 internal sealed class BoundaryRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly BusConnection _ours;
     private readonly BusConnection _theirs;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Nimmerverse.Boundary.Backends;
 using Nimmerverse.Boundary.Gemma;
+using Nimmerverse.Shared.Hosting;
 using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Boundary.Tests.Running;
@@ -21,7 +22,7 @@ internal sealed class LlamaPeer : IAsyncDisposable
     public LlamaPeer(string model, Func<int, IReadOnlyList<GemmaPiece>> says)
     {
         (_vocabulary, _says) = (ModelVocabulary.Read(model), says);
-        Url = new Uri($"http://127.0.0.1:{LlamaPrograms.FreePort()}/");
+        Url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}/");
         _listener.Prefixes.Add(Url.AbsoluteUri);
         _listener.Start();
         _ = ServeAsync();

@@ -52,8 +52,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
         Kind = kind,
         Url = url,
         Credits = credits,
-        FirstTokenS = 2,
-        IdleS = 1,
+        FirstTokenS = 30,
+        IdleS = 20,
     };
 
     public static Ask Ask(string text = "hello", int priority = 5, TimeSpan? life = null, string identity = "operator", string model = "nyx", int maxTokens = 64)
@@ -76,7 +76,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             Model = model,
             Priority = priority,
             Asked = now,
-            Deadline = now + (life ?? TimeSpan.FromSeconds(20)),
+            Deadline = now + (life ?? TimeSpan.FromMinutes(1)),
             Messages = messages,
             PromptBytes = messages.GetRawText().Length,
             MaxTokens = maxTokens,
@@ -89,7 +89,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
-    public async Task<CognitiveResponse> AskAsync(Ask ask) => await (await SendAsync(ask)).Ended.WaitAsync(TimeSpan.FromSeconds(30));
+    public async Task<CognitiveResponse> AskAsync(Ask ask) => await (await SendAsync(ask)).Ended.WaitAsync(TimeSpan.FromMinutes(3));
 
     public async Task<TestOutlet> SendAsync(Ask ask, bool streams = false)
     {

@@ -87,7 +87,7 @@ public sealed class BusGatewayTests : IAsyncLifetime
 
         var fourth = await RunningProgram.FirstAsync(chunks, static chunk => chunk.Sequence >= 4);
         await _village.Operator.RequestAsync(
-            Subjects.CortexCommand, Subjects.CortexCommand.For(EnvironmentName.Dev), new CortexCommand { Order = CortexOrder.Status }, TimeSpan.FromSeconds(5));
+            Subjects.CortexCommand, Subjects.CortexCommand.For(EnvironmentName.Dev), new CortexCommand { Order = CortexOrder.Status }, TimeSpan.FromMinutes(1));
         Assert.False(asking.IsCompleted);
         _village.Operator.Publish(Subjects.CortexCredit.For(EnvironmentName.Dev, "operator"), new CognitiveCredit { RequestId = request.RequestId, UpTo = 100 });
         var next = await RunningProgram.FirstAsync(chunks);
@@ -110,7 +110,7 @@ public sealed class BusGatewayTests : IAsyncLifetime
         await WaitAsync(async () => (await StatusAsync()) is { Running: 1, Endpoints: [{ HoldsSchema: not null }] } && oracle.Running == 1);
 
         var cancelled = await _village.Operator.RequestAsync(
-            Subjects.CortexCancel, Subjects.CortexCancel.For(EnvironmentName.Dev), new CognitiveCancel { RequestId = request.RequestId!.Value }, TimeSpan.FromSeconds(5));
+            Subjects.CortexCancel, Subjects.CortexCancel.For(EnvironmentName.Dev), new CognitiveCancel { RequestId = request.RequestId!.Value }, TimeSpan.FromMinutes(1));
 
         Assert.Equal("running", cancelled.Body!.Was);
         Assert.Equal((CognitiveOutcome.Cancelled, "cancelled"), ((await asking).Outcome, (await asking).Reason));
@@ -129,7 +129,7 @@ public sealed class BusGatewayTests : IAsyncLifetime
         await WaitAsync(async () => (await StatusAsync()).Running == 1);
 
         var refused = await RunningProgram.Speak(_village.Bus, "3", EntityType.Npc).RequestAsync(
-            Subjects.CortexCancel, Subjects.CortexCancel.For(EnvironmentName.Dev), new CognitiveCancel { RequestId = request.RequestId!.Value }, TimeSpan.FromSeconds(5));
+            Subjects.CortexCancel, Subjects.CortexCancel.For(EnvironmentName.Dev), new CognitiveCancel { RequestId = request.RequestId!.Value }, TimeSpan.FromMinutes(1));
 
         Assert.Equal("not_yours", refused.Body!.Was);
         Assert.Equal(CognitiveOutcome.Answered, (await asking).Outcome);
@@ -198,13 +198,13 @@ public sealed class BusGatewayTests : IAsyncLifetime
     private async Task<CortexStatus> StatusAsync()
     {
         var reply = await _village.Operator.RequestAsync(
-            Subjects.CortexCommand, Subjects.CortexCommand.For(EnvironmentName.Dev), new CortexCommand { Order = CortexOrder.Status }, TimeSpan.FromSeconds(5));
+            Subjects.CortexCommand, Subjects.CortexCommand.For(EnvironmentName.Dev), new CortexCommand { Order = CortexOrder.Status }, TimeSpan.FromMinutes(1));
         return reply.Body!.Status!;
     }
 
     internal static async Task WaitAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
         {
             await Task.Delay(20, patience.Token);
