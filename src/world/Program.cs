@@ -1,6 +1,12 @@
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
+using Nimmerverse.World.Maps;
 using Nimmerverse.World.Running;
+
+if (MapVerb.Run(args, Console.Out, Console.Error) is { } told)
+{
+    return (int)told;
+}
 
 return await ProcessHost.RunAsync(
     args,

@@ -43,7 +43,7 @@ public sealed class BusRoles
         publish:
         [
             Subjects.WorldView.All(_environment).Value, Subjects.WorldDelta.All(_environment).Value, Subjects.WorldSnapshot.All(_environment).Value,
-            Subjects.WorldEvent.All(_environment).Value, Subjects.Quiz.All(_environment).Value,
+            Subjects.WorldMap.All(_environment).Value, Subjects.WorldEvent.All(_environment).Value, Subjects.Quiz.All(_environment).Value,
             .. Trails(TrailKinds.Quiz, TrailKinds.Village),
         ],
         subscribe: [Subjects.WorldAction.All(_environment).Value]);

@@ -28,8 +28,9 @@ internal static class StatusCommand
             var cortex = FirstAsync(village, Subjects.CortexStatus.All(village.Environment), cancellationToken);
             var boundary = FirstAsync(village, Subjects.BoundaryStatus.All(village.Environment), cancellationToken);
             var gates = FirstAsync(village, Subjects.GatesStatus.All(village.Environment), cancellationToken);
+            var garden = FirstAsync(village, Subjects.WorldSnapshot.All(village.Environment), cancellationToken);
             var processes = await Task.WhenAll(Expected(village.Run).Select(who => AskAsync(village, who.Kind, who.Id, cancellationToken)));
-            Print(terminal, village, processes, await supervisor, await gates);
+            Print(terminal, village, processes, await supervisor, await gates, await garden);
             terminal.Print(Markup.Remove(MindPainter.Line(await cortex, await boundary, ", ")));
             return (int)(processes.All(process => process.Heartbeat is not null || MayStillStart(village.Run, process.Name)) ? ExitCode.Ok : ExitCode.Failed);
         }));
@@ -76,11 +77,18 @@ internal static class StatusCommand
     }
 
     private static void Print(
-        Terminal terminal, RunningVillage village, (string Name, Heartbeat? Heartbeat)[] processes, SupervisorStatus? supervisor, GatesStatus? gates)
+        Terminal terminal, RunningVillage village, (string Name, Heartbeat? Heartbeat)[] processes, SupervisorStatus? supervisor, GatesStatus? gates,
+        VillageSnapshot? garden)
     {
         var run = village.Run;
         var up = TimeProvider.System.GetUtcNow() - run.Started;
         terminal.Print($"{run.Environment} village, PID {run.Pid}, up {up:d\\.hh\\:mm\\:ss}, bus {run.NatsUrl}");
+        if (garden is not null)
+        {
+            var streets = garden.Map is { } map ? $" on the streets of {map}, {garden.Attribution}" : "";
+            terminal.Print($"village {garden.Village}, level {garden.Level}{streets}; {garden.VillagesCompleted} completed");
+        }
+
         if (supervisor is not null)
         {
             var alive = supervisor.Npcs.Count(static npc => npc.State == NpcProcessState.Running);

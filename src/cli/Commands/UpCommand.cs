@@ -18,6 +18,7 @@ internal static class UpCommand
         var places = new Places();
         var npcs = new Option<int>("--npcs") { Description = "NPCs to keep alive, 0 to 10000", HelpName = "N", DefaultValueFactory = static _ => 25 };
         var seed = new Option<ulong?>("--seed") { Description = "Seed of the garden; the same seed draws the same villages", HelpName = "N" };
+        var world = new Option<string?>("--world") { Description = "Streets of an OpenStreetMap file (OSM XML, plain or .gz) instead of grids", HelpName = "osm:FILE" };
         var span = new Option<string?>("--for") { Description = "Stop after this time, for example 60s, 10m or 2h", HelpName = "TIME" };
         var speed = new Option<double>("--speed") { Description = "World time over wall time", HelpName = "X", DefaultValueFactory = static _ => 1 };
         var headless = new Option<bool>("--headless") { Description = "No terminal view; progress goes to standard error" };
@@ -40,7 +41,7 @@ internal static class UpCommand
         { Description = "Engines of the large mind: an address that speaks OpenAI, a file that lists several, or none (default: one on 127.0.0.1:31000, if it is there)", HelpName = "URL|FILE|none" };
         var boundary = new Option<string?>("--boundary") { Description = "Model of the boundary, a FunctionGemma GGUF (default: its rules)", HelpName = "FILE" };
         var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything")
-        { npcs, seed, span, speed, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary };
+        { npcs, seed, world, span, speed, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary };
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
             terminal,
@@ -71,15 +72,21 @@ internal static class UpCommand
                 Cortex = parsed.GetValue(cortex) is { } engines ? CheckCortex(engines) : null,
                 BoundaryModel = parsed.GetValue(boundary) is { } model ? FileOf("--boundary", model) : null,
             },
+            WorldChoice.Parse(parsed.GetValue(world)),
             places.DataOf(parsed),
             cancellationToken)));
-        return command.WithExamples("up", "up --npcs 50 --seed 7", "up --npcs 25 --for 60s --headless --json", "up --cortex http://127.0.0.1:8080/v1", "up --nats nats://bus.lab:4222 --credentials /etc/nimmerverse/credentials");
+        return command.WithExamples("up", "up --npcs 50 --seed 7", "up --npcs 25 --for 60s --headless --json", "up --world osm:tests/world/data/hohe-warte.osm.gz", "up --cortex http://127.0.0.1:8080/v1", "up --nats nats://bus.lab:4222 --credentials /etc/nimmerverse/credentials");
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, UpOptions options, DataFolder data, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, UpOptions options, string? world, DataFolder data, CancellationToken cancellationToken)
     {
         FileMask.OwnerOnly();
         var installation = Installation.Find();
+        if (world is not null)
+        {
+            options = options with { World = await WorldChoice.CheckAsync(installation, world, cancellationToken) };
+        }
+
         data.Create();
         using var owned = DataLock.Take(data);
         LifelineWatch.Begin();
@@ -87,6 +94,11 @@ internal static class UpCommand
         UpSummary summary;
         using (IUpView view = options.Headless ? new HeadlessView(terminal.Error) : new LiveView(options))
         {
+            if (options.World is { Description: var map })
+            {
+                view.Tell($"The village stands on {map}.");
+            }
+
             if (options.Headless)
             {
                 view.Tell($"Starting a village of {options.Npcs} in {data.Root}; logs are in {data.Logs}.");

@@ -39,6 +39,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     {
         ["NIMMERVERSE_SEED"] = options.Seed is { } seed ? $"{seed}" : "",
         ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
+        ["NIMMERVERSE_WORLD"] = options.World?.Value ?? "",
     });
 
     /// <summary>Gates and governor.</summary>

@@ -22,6 +22,7 @@ internal sealed class Observer(Messenger messenger, ChannelWriter<UpEvent> event
             ListenAsync(Subjects.WaveCollapse.All(environment), cancellationToken),
             ListenAsync(Subjects.CellWave.All(environment), cancellationToken),
             ListenAsync(Subjects.WorldSnapshot.All(environment), cancellationToken),
+            ListenAsync(Subjects.WorldMap.All(environment), cancellationToken),
             ListenAsync(Subjects.WorldDelta.All(environment), cancellationToken),
             ListenAsync(Subjects.WorldEvent.All(environment), cancellationToken),
             ListenAsync(Subjects.Allocation.All(environment), cancellationToken),

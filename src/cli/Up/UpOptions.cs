@@ -23,6 +23,9 @@ public sealed record UpOptions
     /// <summary>The garden's seed; null lets the world choose.</summary>
     public ulong? Seed { get; init; }
 
+    /// <summary>The street map that villages stand on; null draws grids.</summary>
+    public WorldChoice? World { get; init; }
+
     /// <summary>How long to run; null runs until stopped.</summary>
     public TimeSpan? For { get; init; }
 

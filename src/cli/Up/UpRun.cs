@@ -125,6 +125,9 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
             case VillageSnapshot garden:
                 _state.Take(garden);
                 break;
+            case VillageMapPart part:
+                _state.Take(part);
+                break;
             case WorldDelta delta:
                 _state.Take(delta);
                 break;

@@ -46,6 +46,12 @@ public sealed record UpSummary
     /// <summary>Gate openings in this run.</summary>
     public required long GateOpens { get; init; }
 
+    /// <summary>The street map that the village stands on; null on a grid.</summary>
+    public required string? Map { get; init; }
+
+    /// <summary>Whose work the map is and under which licence; null on a grid.</summary>
+    public required string? Attribution { get; init; }
+
     /// <summary>World ticks in this run.</summary>
     public required long WorldTicks { get; init; }
 
@@ -97,6 +103,8 @@ public sealed record UpSummary
             Waves = state.Waves,
             Collapses = state.Collapses,
             GateOpens = state.GateOpens,
+            Map = state.Garden?.Map,
+            Attribution = state.Garden?.Attribution,
             WorldTicks = state.WorldTicks,
             WorldLateP99Ms = state.Garden is { } garden ? Round(garden.LatenessP99Ms) : null,
             CgroupMode = state.Supervisor?.CgroupMode,

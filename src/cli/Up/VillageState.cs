@@ -17,6 +17,7 @@ public sealed class VillageState
     private readonly RestartingCounter _collapses = new();
     private readonly RestartingCounter _opens = new();
     private readonly RestartingCounter _respawns = new();
+    private readonly MapAssembly _map = new();
     private long _firstTick = -1;
     private long _villagesBefore = -1;
 
@@ -131,9 +132,17 @@ public sealed class VillageState
     public void Take(VillageSnapshot garden)
     {
         ArgumentNullException.ThrowIfNull(garden);
-        Garden = garden;
+        Garden = _map.Complete(garden);
         _villagesBefore = _villagesBefore < 0 ? garden.VillagesCompleted : _villagesBefore;
         TakeTick(garden.Tick);
+    }
+
+    /// <summary>Takes a part of a map that is too large for the picture of the garden.</summary>
+    /// <param name="part">What the world told.</param>
+    public void Take(VillageMapPart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        _map.Take(part);
     }
 
     /// <summary>Takes the governor's word.</summary>

@@ -54,8 +54,11 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
             return Box("village", ["[grey]The garden is about to wake ...[/]"]);
         }
 
-        var lines = _map.Paint(garden, width - 4, height - 3);
-        return Box($"village {garden.Village} {glyphs.Dot} level {garden.Level}", [.. lines, _map.Legend()]);
+        // Whose map it is must stand beside it (https://osmfoundation.org/wiki/Licence/Attribution_Guidelines).
+        string[] credit = garden.Attribution is { } whose ? [$"[grey]{Markup.Escape(whose)}[/]"] : [];
+        var lines = _map.Paint(garden, width - 4, height - 3 - credit.Length);
+        var name = garden.Map is { } map ? $" {glyphs.Dot} {Markup.Escape(map)}" : "";
+        return Box($"village {garden.Village} {glyphs.Dot} level {garden.Level}{name}", [.. lines, _map.Legend(), .. credit]);
     }
 
     private Panel Knowledge(VillageState state, DateTimeOffset now, int width, int height)

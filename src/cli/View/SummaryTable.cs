@@ -13,6 +13,11 @@ internal static class SummaryTable
             + (summary.FirstTickS is { } first ? $", first tick after {first:0.0} s" : ", no NPC ever ticked"));
         output.WriteLine($"  NPCs      {summary.Ticks:N0} ticks ({Milliseconds(summary.LateP99Ms)} late at p99), {summary.LearnSteps:N0} learning steps, {summary.FactsKnownPct:0}% of the facts known");
         output.WriteLine($"  garden    {summary.WorldTicks:N0} ticks ({Milliseconds(summary.WorldLateP99Ms)} late at p99), {summary.VillagesCompleted} villages completed");
+        if (summary.Attribution is { } whose)
+        {
+            output.WriteLine($"  streets   {summary.Map}, {whose}");
+        }
+
         output.WriteLine($"  thalamus  {summary.Waves:N0} waves, {summary.Collapses:N0} collapses, {summary.GateOpens:N0} gate openings");
         output.WriteLine($"  memory    an NPC uses {Kilobytes(summary.NpcPrivateKbMedian)} of its own ({Kilobytes(summary.NpcPssKbMedian)} with its share of libraries); limits: {summary.CgroupMode?.ToString().ToLowerInvariant() ?? "unknown"}");
         if (summary.ChildCrashes > 0)

@@ -3,15 +3,17 @@ namespace Nimmerverse.World.Bodies;
 /// <summary>Who stands where: the NPC bodies of each node, ordered by id, never more than the node holds.</summary>
 internal sealed class Occupancy(int nodes, int capacity)
 {
-    private readonly List<string>[] _bodies = [.. Enumerable.Range(0, nodes).Select(static _ => new List<string>())];
+    // A large map has many more nodes than anybody stands on.
+    private static readonly List<string> Nobody = [];
+    private readonly List<string>?[] _bodies = new List<string>?[nodes];
 
     internal int Capacity { get; } = capacity;
 
-    internal int CountAt(int node) => _bodies[node].Count;
+    internal int CountAt(int node) => At(node).Count;
 
-    internal bool HasRoom(int node) => _bodies[node].Count < Capacity;
+    internal bool HasRoom(int node) => At(node).Count < Capacity;
 
-    internal List<string> At(int node) => _bodies[node];
+    internal List<string> At(int node) => _bodies[node] ?? Nobody;
 
     internal void Enter(int node, string body)
     {
@@ -20,11 +22,11 @@ internal sealed class Occupancy(int nodes, int capacity)
             throw new InvalidOperationException($"Node {node} holds {Capacity} bodies already; body {body} cannot enter.");
         }
 
-        var place = ~_bodies[node].BinarySearch(body, StringComparer.Ordinal);
-        _bodies[node].Insert(place, body);
+        var bodies = _bodies[node] ??= [];
+        bodies.Insert(~bodies.BinarySearch(body, StringComparer.Ordinal), body);
     }
 
-    internal void Leave(int node, string body) => _bodies[node].RemoveAt(_bodies[node].BinarySearch(body, StringComparer.Ordinal));
+    internal void Leave(int node, string body) => At(node).RemoveAt(At(node).BinarySearch(body, StringComparer.Ordinal));
 
     /// <summary>The first node with room at or after a wish, in id order and around the end; -1 when all are full.</summary>
     internal int FindRoom(int wish)

@@ -87,7 +87,7 @@ public sealed partial class LivingGarden
             new VillageCompletion(VillageNumber, Village.Plan.Level, Index, VillageStartTick, Tick, knowing, Village.FactsTotal));
 
         var level = Village.Plan.Level;
-        var levelUp = Index + 1 >= _rules.VillagesPerLevel && level < LevelPlan.Highest;
+        var levelUp = Index + 1 >= _rules.VillagesPerLevel && level < _rules.HighestLevel;
         Index = levelUp ? 0 : Index + 1;
         BeginVillage(levelUp ? level + 1 : level);
         if (levelUp)
@@ -103,7 +103,7 @@ public sealed partial class LivingGarden
         VillageNumber++;
         VillageStartTick = Tick;
         var plan = _rules.PlanFor(level);
-        Village = VillageDrawing.Draw(Seed, plan, Index, _rules.Streets(plan));
+        Village = _rules.Draw(Seed, plan, Index);
         _outcome.ViewList.Clear();
         _outcome.AskList.Clear();
         foreach (var gone in _npcs.Values.Where(static npc => !npc.InGarden).ToArray())

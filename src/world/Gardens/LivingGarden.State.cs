@@ -23,6 +23,7 @@ public sealed partial class LivingGarden
         VillagesCompleted = VillagesCompleted,
         Announced = _announced,
         NodeCapacity = _occupancy.Capacity,
+        MapFingerprint = _rules.Map?.Fingerprint ?? 0,
         VillageFingerprint = Village.Fingerprint(),
         Npcs = [.. _npcs.Values.Select(Capture)],
         Crawlers = [.. _crawlers.Select(Capture)],
@@ -40,11 +41,16 @@ public sealed partial class LivingGarden
     /// <summary>Goes on from a state.</summary>
     /// <param name="rules">The rules from now on; the present village keeps the plan that it was drawn by.</param>
     /// <param name="state">The state.</param>
-    /// <returns>The garden, or null when this build draws another village from the same seed.</returns>
+    /// <returns>The garden, or null when it stands on another street map, or when this build draws another village from the same seed.</returns>
     public static LivingGarden? Restore(GardenRules rules, GardenState state)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(state);
+        if (state.MapFingerprint != (rules.Map?.Fingerprint ?? 0))
+        {
+            return null;
+        }
+
         var garden = new LivingGarden(rules, state.Seed, state.VillageNumber, state.Plan, state.Index);
         if (garden.Village.Fingerprint() != state.VillageFingerprint)
         {

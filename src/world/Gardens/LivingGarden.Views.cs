@@ -1,5 +1,6 @@
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Bodies;
+using Nimmerverse.World.Maps;
 using Nimmerverse.World.Villages;
 
 namespace Nimmerverse.World.Gardens;
@@ -9,6 +10,11 @@ public sealed partial class LivingGarden
 {
     private static readonly Needs NoNeeds = new() { Hunger = 0, Energy = 0, Company = 0 };
     private readonly List<string> _company = [];
+
+    /// <summary>The street map that the present village stands on; null for a grid.</summary>
+    public StreetMap? Map => _rules.MapFor(Village.Plan);
+
+    private bool IsWhole => MapParts.CountOf(Village) == 0;
 
     /// <summary>What a body perceives now: its own place and nothing beyond.</summary>
     /// <param name="body">The id of a body in the garden.</param>
@@ -39,10 +45,13 @@ public sealed partial class LivingGarden
         VillagesCompleted = VillagesCompleted,
         LatenessP99Ms = latenessP99Ms,
         LateTicks = lateTicks,
-        Nodes = Village.Streets.Nodes,
-        Edges = Village.Streets.Edges,
-        Houses = [.. Village.Houses.Select(static house => new HousePlace(house.View.House, house.Node))],
-        Places = Village.Places,
+        Map = Map?.Name,
+        Attribution = Map is null ? null : StreetMap.OsmAttribution,
+        MapParts = MapParts.CountOf(Village) is > 0 and var parts ? parts : null,
+        Nodes = IsWhole ? Village.Streets.Nodes : [],
+        Edges = IsWhole ? Village.Streets.Edges : [],
+        Houses = IsWhole ? [.. Village.Houses.Select(static house => new HousePlace(house.View.House, house.Node))] : [],
+        Places = IsWhole ? Village.Places : [],
         Bodies = [.. _npcs.Values.Where(static npc => npc.InGarden).Select(Describe), .. _crawlers.Select(Describe)],
     };
 

@@ -26,9 +26,14 @@ public sealed partial class LivingGarden
     /// <summary>Begins a new garden with the first village of its start level.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="seed">The seed that every village, quiz and entrance is drawn from.</param>
-    public LivingGarden(GardenRules rules, ulong seed)
-        : this(rules, seed, number: 1, rules?.PlanFor(rules.StartLevel) ?? throw new ArgumentNullException(nameof(rules)), index: 0)
+    /// <param name="firstVillage">Number of its first village, from 1.</param>
+    /// <param name="tick">Tick at which it begins. Where NPCs have lived in another garden, both go on from there: they know a village by its
+    /// number, and take an older tick for a late message.</param>
+    public LivingGarden(GardenRules rules, ulong seed, long firstVillage = 1, long tick = 0)
+        : this(rules, seed, firstVillage, rules?.PlanFor(rules.StartLevel) ?? throw new ArgumentNullException(nameof(rules)), index: 0)
     {
+        Tick = tick;
+        VillageStartTick = tick;
         for (var i = 0; i < rules.Crawlers; i++)
         {
             AddCrawler(i, state: null);
@@ -42,7 +47,7 @@ public sealed partial class LivingGarden
         VillageNumber = number;
         Index = index;
         _oracle = new QuizOracle(rules, seed);
-        Village = VillageDrawing.Draw(seed, plan, index, rules.Streets(plan));
+        Village = rules.Draw(seed, plan, index);
         _occupancy = new Occupancy(Village.Streets.NodeCount, rules.Capacity);
         _way = new StreetWay(Village.Streets, _occupancy, _crawlers);
     }

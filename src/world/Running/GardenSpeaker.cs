@@ -16,6 +16,9 @@ internal sealed partial class GardenSpeaker(Messenger messenger, ILogger<GardenS
     private readonly Subject<WorldDelta> _delta = Subjects.WorldDelta.For(messenger.Environment);
     private readonly Subject<VillageSnapshot> _snapshot = Subjects.WorldSnapshot.For(messenger.Environment);
     private readonly Subject<VillageEvent> _event = Subjects.WorldEvent.For(messenger.Environment);
+    private readonly Subject<VillageMapPart> _map = Subjects.WorldMap.For(messenger.Environment);
+    private long _mapVillage = -1;
+    private int _mapPart;
     private bool _failing;
 
     internal void Tell(LivingGarden garden, TickOutcome outcome)
@@ -34,10 +37,35 @@ internal sealed partial class GardenSpeaker(Messenger messenger, ILogger<GardenS
             Publish(_event, happened);
             LogEvent(happened.Kind, happened.Village, happened.Level, happened.Npc, happened.Score);
         }
+
+        // A new map is told in as many ticks as it has parts, so that none of them takes long.
+        if (_mapVillage != garden.VillageNumber)
+        {
+            _mapVillage = garden.VillageNumber;
+            _mapPart = 0;
+        }
+
+        if (_mapPart < MapParts.CountOf(garden.Village))
+        {
+            TellMapPart(garden);
+        }
     }
 
-    internal void Describe(LivingGarden garden, double latenessP99Ms, long lateTicks) =>
+    /// <summary>Tells what a village is, and, for those who came late, one part of its map where it has parts.</summary>
+    internal void Describe(LivingGarden garden, double latenessP99Ms, long lateTicks)
+    {
         Publish(_snapshot, garden.Describe(latenessP99Ms, lateTicks));
+        if (MapParts.CountOf(garden.Village) > 0 && _mapPart >= MapParts.CountOf(garden.Village))
+        {
+            TellMapPart(garden);
+        }
+    }
+
+    private void TellMapPart(LivingGarden garden)
+    {
+        Publish(_map, MapParts.Of(garden.Village, garden.VillageNumber, _mapPart % MapParts.CountOf(garden.Village)));
+        _mapPart++;
+    }
 
     // A bus that is away for long must not end the world: the first failure of a row is told, the garden goes on.
     private void Publish<TBody>(Subject<TBody> subject, TBody body)

@@ -58,12 +58,7 @@ internal sealed partial class SnapshotKeeper(SnapshotStore? store, ILogger<Snaps
             LogSnapshotRefused(fault);
         }
 
-        if (state is not null && settings.Seed is { } wanted && wanted != state.Seed)
-        {
-            LogOtherSeed(state.Seed, wanted);
-            state = null;
-        }
-
+        var asked = settings.Seed ?? state?.Seed ?? 1;
         if (state is { LeftInOrder: false })
         {
             // Ticks that were told before the kill and not kept are never told again: bodies take an older tick for a late message.
@@ -71,28 +66,50 @@ internal sealed partial class SnapshotKeeper(SnapshotStore? store, ILogger<Snaps
             state = state.Later((long)Math.Ceiling(lost));
         }
 
-        if (state is not null && LivingGarden.Restore(settings.Rules, state with { LeftInOrder = false }) is { } restored)
+        if (state is not null && IsAskedFor(state, settings.Rules, asked)
+            && LivingGarden.Restore(settings.Rules, state with { LeftInOrder = false }) is { } restored)
         {
             LogResumed(restored.VillageNumber, restored.Tick, restored.Seed);
             return restored;
         }
 
-        var seed = settings.Seed ?? state?.Seed ?? 1;
-        LogNew(seed);
-        return new LivingGarden(settings.Rules, seed);
+        LogNew(asked, settings.Rules.Map?.ToString() ?? "grids");
+        return state is null
+            ? new LivingGarden(settings.Rules, asked)
+            : new LivingGarden(settings.Rules, asked, state.VillageNumber + 1, state.Tick);
+    }
+
+    private bool IsAskedFor(GardenState state, GardenRules rules, ulong seed)
+    {
+        if (seed != state.Seed)
+        {
+            LogOtherSeed(state.Seed, seed);
+            return false;
+        }
+
+        if (state.MapFingerprint != (rules.Map?.Fingerprint ?? 0))
+        {
+            LogOtherMap(rules.Map?.Name ?? "none");
+            return false;
+        }
+
+        return true;
     }
 
     [LoggerMessage(2100, LogLevel.Information, "Went on with village {Village} at tick {Tick}, seed {Seed}")]
     private partial void LogResumed(long village, long tick, ulong seed);
 
-    [LoggerMessage(2101, LogLevel.Information, "Began a new garden, seed {Seed}")]
-    private partial void LogNew(ulong seed);
+    [LoggerMessage(2101, LogLevel.Information, "Began a new garden, seed {Seed}, streets: {Streets}")]
+    private partial void LogNew(ulong seed, string streets);
 
     [LoggerMessage(2102, LogLevel.Warning, "Snapshot refused: {Fault}")]
     private partial void LogSnapshotRefused(string fault);
 
     [LoggerMessage(2103, LogLevel.Warning, "The data folder holds a garden of seed {Found}, asked is seed {Wanted}: a new one begins")]
     private partial void LogOtherSeed(ulong found, ulong wanted);
+
+    [LoggerMessage(2105, LogLevel.Warning, "The data folder holds a garden on another street map than the one asked for ({Map}): a new one begins")]
+    private partial void LogOtherMap(string map);
 
     [LoggerMessage(2104, LogLevel.Error, "Snapshot of tick {Tick} could not be written: {Reason}")]
     private partial void LogNotWritten(long tick, string reason);

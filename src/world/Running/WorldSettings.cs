@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.World.Gardens;
+using Nimmerverse.World.Maps;
 using Nimmerverse.World.Villages;
 
 namespace Nimmerverse.World.Running;
@@ -30,6 +31,7 @@ public sealed record WorldSettings
     public static WorldSettings Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        var map = ReadMap(reader);
         var settings = new WorldSettings
         {
             Seed = ReadSeed(reader),
@@ -38,7 +40,9 @@ public sealed record WorldSettings
             Ticks = reader.Integer("ticks", 0, min: 0),
             Rules = new GardenRules
             {
-                StartLevel = reader.Integer("level", 1, min: 1, max: LevelPlan.Highest),
+                Map = map,
+                StartLevel = reader.Integer(
+                    "level", map is null ? 1 : LevelPlan.OnStreets, min: 1, max: map is null ? LevelPlan.Highest : LevelPlan.OnStreets),
                 VillagesPerLevel = reader.Integer("villages_per_level", 2, min: 1),
                 Size = Optional(reader, "size", min: 2, max: 100),
                 Houses = Optional(reader, "houses", min: 1, max: 1000),
@@ -69,21 +73,36 @@ public sealed record WorldSettings
         return null;
     }
 
+    private static StreetMap? ReadMap(SettingsReader reader)
+    {
+        if (reader.Text("world") is not { } world)
+        {
+            return null;
+        }
+
+        if (!StreetMaps.TryRead(world, out var map, out var fault))
+        {
+            reader.Fault("world", $"cannot be used: {fault.TrimEnd('.')}");
+        }
+
+        return map;
+    }
+
     private static int? Optional(SettingsReader reader, string name, int min, int max) =>
         reader.Text(name) is null ? null : reader.Integer(name, min, min, max);
 
     private static void CheckRoom(SettingsReader reader, GardenRules rules)
     {
-        for (var level = rules.StartLevel; level <= LevelPlan.Highest; level++)
+        for (var level = rules.StartLevel; level <= rules.HighestLevel; level++)
         {
             var plan = rules.PlanFor(level);
             var needed = plan.Houses + (plan.PlacesPerNeed * NeedNames.All.Count);
-            if (plan.Size * plan.Size < needed)
+            if (rules.NodesOf(plan) < needed)
             {
-                reader.Fault(
-                    "houses",
-                    $"leaves no room: level {level} has {plan.Houses} houses and {needed - plan.Houses} places on "
-                        + $"{plan.Size} x {plan.Size} nodes; ask for fewer houses or a greater NIMMERVERSE_SIZE");
+                var ground = rules.MapFor(plan) is { } map
+                    ? $"the {map.Graph.NodeCount} nodes of {map.Name}; ask for fewer houses or a larger map"
+                    : $"{plan.Size} x {plan.Size} nodes; ask for fewer houses or a greater NIMMERVERSE_SIZE";
+                reader.Fault("houses", $"leaves no room: level {level} has {plan.Houses} houses and {needed - plan.Houses} places on {ground}");
                 return;
             }
         }

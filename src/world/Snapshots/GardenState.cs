@@ -35,6 +35,9 @@ public sealed record GardenState
     /// <summary>What the drawn village must come to, so that a build that draws differently does not pretend to go on.</summary>
     public required ulong VillageFingerprint { get; init; }
 
+    /// <summary>Which street map the garden's last level is played on; 0 for none.</summary>
+    public ulong MapFingerprint { get; init; }
+
     /// <summary>Whether the process ended by itself, so that nothing was told after this state.</summary>
     public bool LeftInOrder { get; init; }
 

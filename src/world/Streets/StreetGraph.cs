@@ -1,4 +1,5 @@
 using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.World.Chance;
 
 namespace Nimmerverse.World.Streets;
 
@@ -6,6 +7,7 @@ namespace Nimmerverse.World.Streets;
 public sealed class StreetGraph
 {
     private readonly int[][] _neighbours;
+    private ulong? _fingerprint;
 
     /// <summary>Builds a graph.</summary>
     /// <param name="nodes">Coordinates in centimetres, index = node id; at least one.</param>
@@ -19,7 +21,7 @@ public sealed class StreetGraph
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count, nameof(nodes));
         Nodes = nodes;
         Edges = edges;
-        var found = Enumerable.Range(0, nodes.Count).Select(static _ => new SortedSet<int>()).ToArray();
+        var degrees = new int[nodes.Count];
         foreach (var (a, b) in edges)
         {
             if ((uint)a >= (uint)nodes.Count || (uint)b >= (uint)nodes.Count || a == b)
@@ -27,18 +29,23 @@ public sealed class StreetGraph
                 throw new ArgumentException($"Street edge {a}-{b} must join two different nodes of 0 to {nodes.Count - 1}.", nameof(edges));
             }
 
-            if (!found[a].Add(b) || !found[b].Add(a))
-            {
-                throw new ArgumentException($"Street edge {a}-{b} is given twice.", nameof(edges));
-            }
-
             if (LengthCm(a, b) is not > 0)
             {
                 throw new ArgumentException($"Street edge {a}-{b} has no length: both ends have the same coordinates.", nameof(edges));
             }
+
+            degrees[a]++;
+            degrees[b]++;
         }
 
-        _neighbours = [.. found.Select(static set => set.ToArray())];
+        _neighbours = [.. degrees.Select(static degree => new int[degree])];
+        foreach (var (a, b) in edges)
+        {
+            _neighbours[a][--degrees[a]] = b;
+            _neighbours[b][--degrees[b]] = a;
+        }
+
+        ThrowIfTwice(edges);
         ThrowIfDisconnected();
     }
 
@@ -50,6 +57,12 @@ public sealed class StreetGraph
 
     /// <summary>How many nodes there are.</summary>
     public int NodeCount => Nodes.Count;
+
+    /// <summary>A number that tells graphs apart: FNV-1a over nodes and edges, computed once.</summary>
+    public ulong Fingerprint => _fingerprint ??= DeterministicRandom.Key(string.Join(
+        '/',
+        string.Join(' ', Nodes.Select(static node => $"{node.XCm} {node.YCm}")),
+        string.Join(' ', Edges.Select(static edge => $"{edge.A} {edge.B}"))));
 
     /// <summary>The nodes one edge away, in ascending order; the same object at every call.</summary>
     /// <param name="node">A node id.</param>
@@ -83,6 +96,22 @@ public sealed class StreetGraph
         return Heading.Normalise(radians * 180 / Math.PI);
     }
 
+    private void ThrowIfTwice(IReadOnlyList<EdgeView> edges)
+    {
+        for (var node = 0; node < NodeCount; node++)
+        {
+            var exits = _neighbours[node];
+            Array.Sort(exits);
+            for (var i = 1; i < exits.Length; i++)
+            {
+                if (exits[i] == exits[i - 1])
+                {
+                    throw new ArgumentException($"Street edge {node}-{exits[i]} is given twice.", nameof(edges));
+                }
+            }
+        }
+    }
+
     private void ThrowIfDisconnected()
     {
         var reached = new bool[NodeCount];
@@ -90,10 +119,13 @@ public sealed class StreetGraph
         reached[0] = true;
         while (open.TryPop(out var node))
         {
-            foreach (var next in _neighbours[node].Where(next => !reached[next]))
+            foreach (var next in _neighbours[node])
             {
-                reached[next] = true;
-                open.Push(next);
+                if (!reached[next])
+                {
+                    reached[next] = true;
+                    open.Push(next);
+                }
             }
         }
 

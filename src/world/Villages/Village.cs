@@ -10,6 +10,7 @@ public sealed class Village
 {
     private readonly int[] _houseAtNode;
     private readonly Need?[] _placeAtNode;
+    private ulong? _fingerprint;
 
     internal Village(
         LevelPlan plan, StreetGraph streets, IReadOnlyList<House> houses, IReadOnlyList<(Need Need, int Node)> places, IReadOnlyList<int> decoys)
@@ -52,9 +53,21 @@ public sealed class Village
     /// <summary>Facts there are to know.</summary>
     public int FactsTotal { get; }
 
-    /// <summary>A number that tells drawn villages apart: FNV-1a over streets, houses, facts and places.</summary>
+    /// <summary>A number that tells drawn villages apart: FNV-1a over streets, houses, facts and places; computed once.</summary>
     /// <returns>The fingerprint.</returns>
-    public ulong Fingerprint()
+    public ulong Fingerprint() => _fingerprint ??= ComputeFingerprint();
+
+    /// <summary>Which house stands at a node.</summary>
+    /// <param name="node">A node id.</param>
+    /// <returns>An index into <see cref="Houses"/>, or -1.</returns>
+    public int HouseAt(int node) => _houseAtNode[node];
+
+    /// <summary>Which need the place at a node meets.</summary>
+    /// <param name="node">A node id.</param>
+    /// <returns>The need, or null.</returns>
+    public Need? PlaceAt(int node) => _placeAtNode[node];
+
+    private ulong ComputeFingerprint()
     {
         var text = new StringBuilder();
         text.AppendJoin(' ', Streets.Nodes.Select(static node => $"{node.XCm} {node.YCm}")).Append('/');
@@ -69,16 +82,6 @@ public sealed class Village
 
         return DeterministicRandom.Key(text.ToString());
     }
-
-    /// <summary>Which house stands at a node.</summary>
-    /// <param name="node">A node id.</param>
-    /// <returns>An index into <see cref="Houses"/>, or -1.</returns>
-    public int HouseAt(int node) => _houseAtNode[node];
-
-    /// <summary>Which need the place at a node meets.</summary>
-    /// <param name="node">A node id.</param>
-    /// <returns>The need, or null.</returns>
-    public Need? PlaceAt(int node) => _placeAtNode[node];
 }
 
 /// <summary>A house.</summary>

@@ -26,9 +26,10 @@ public static class VillageDrawing
     /// <param name="plan">Detail; its size is not used.</param>
     /// <param name="index">Which village of the level, from 0.</param>
     /// <param name="streets">Any graph that has a node for every house and place.</param>
+    /// <param name="addresses">Nodes that houses stand at before they stand anywhere else; null for none.</param>
     /// <returns>The village.</returns>
     /// <exception cref="ArgumentException">The graph has too few nodes.</exception>
-    public static Village Draw(ulong seed, LevelPlan plan, int index, StreetGraph streets)
+    public static Village Draw(ulong seed, LevelPlan plan, int index, StreetGraph streets, IReadOnlyList<int>? addresses = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(streets);
@@ -43,6 +44,18 @@ public static class VillageDrawing
 
         var random = DeterministicRandom.For(seed, DeterministicRandom.Key("village"), (ulong)plan.Level, (ulong)index);
         var nodes = random.Permutation(streets.NodeCount);
+        if (addresses is { Count: > 0 })
+        {
+            // In the order drawn, the addresses first.
+            var hasAddress = new bool[streets.NodeCount];
+            foreach (var node in addresses)
+            {
+                hasAddress[node] = true;
+            }
+
+            nodes = [.. nodes.Where(node => hasAddress[node]), .. nodes.Where(node => !hasAddress[node])];
+        }
+
         var numbers = random.Permutation(plan.Houses * NumbersPerHouse);
         var names = random.Permutation(Math.Max(plan.Houses, Vocabulary.Residents.Count));
 

@@ -51,6 +51,8 @@ public sealed class CommandLineTests
     [InlineData("up --speed 0", "--speed")]
     [InlineData("up --phoebe db.lab", "--phoebe is 'db.lab'")]
     [InlineData("up --phoebe postgresql://admin:secret@db.lab", "leave it out")]
+    [InlineData("up --world moon", "--world is 'moon'")]
+    [InlineData("up --world osm:", "--world is 'osm:'")]
     [InlineData("up --iris everywhere", "--iris is 'everywhere'")]
     [InlineData("memory restore /nowhere/lab.tar", "/nowhere/lab.tar is not there")]
     [InlineData("up --env lunar", "--env is 'lunar'")]

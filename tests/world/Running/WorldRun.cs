@@ -45,6 +45,9 @@ internal sealed class WorldRun : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Changes a setting of the next life.</summary>
+    public void Set(string name, string value) => _settings[name] = value;
+
     /// <summary>Starts the process, after <see cref="KillAsync"/> again on the same data.</summary>
     public void Start()
     {

@@ -33,7 +33,7 @@ public sealed class WorldSettingsTests
     [Fact]
     public void All_faults_are_named_at_once()
     {
-        var exit = Assert.Throws<ExitException>(() => Read(("seed", "-1"), ("speed", "0"), ("level", "4"), ("size", "3")));
+        var exit = Assert.Throws<ExitException>(() => Read(("seed", "-1"), ("speed", "0"), ("level", "5"), ("size", "3")));
 
         Assert.Equal(ExitCode.Usage, exit.Code);
         foreach (var name in (string[])["NIMMERVERSE_SEED", "NIMMERVERSE_SPEED", "NIMMERVERSE_LEVEL", "NIMMERVERSE_HOUSES leaves no room"])

@@ -12,6 +12,7 @@ public sealed class VillageDrawingTests
     [InlineData(1, 25, 8, 1)]
     [InlineData(2, 64, 20, 2)]
     [InlineData(3, 100, 30, 3)]
+    [InlineData(4, 400, 100, 3)]
     public void Draw_follows_the_level(int level, int nodes, int houses, int traits)
     {
         var village = VillageDrawing.Draw(4, LevelPlan.For(level), 0);
@@ -27,7 +28,7 @@ public sealed class VillageDrawingTests
     [Fact]
     public void Any_village_has_unique_nodes_numbers_and_residents_and_meets_every_need()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), Gen.Choose(1, 3).ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), static (seed, level, index) =>
+        Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), Gen.Choose(1, LevelPlan.Highest).ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), static (seed, level, index) =>
         {
             var village = VillageDrawing.Draw(seed, LevelPlan.For(level), index);
             var nodes = village.Houses.Select(static house => house.Node).Concat(village.Places.Select(static place => place.Node)).ToArray();

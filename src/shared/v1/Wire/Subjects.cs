@@ -138,6 +138,9 @@ public static class Subjects
     /// <summary>The whole village, every few seconds.</summary>
     public static SubjectFamily<VillageSnapshot> WorldSnapshot { get; } = new("{env}.world.garden.snapshot", static json => json.MessageVillageSnapshot);
 
+    /// <summary>A map that is too large for the snapshot, in parts: all when a village begins, then one a second in turn.</summary>
+    public static SubjectFamily<VillageMapPart> WorldMap { get; } = new("{env}.world.garden.map", static json => json.MessageVillageMapPart);
+
     /// <summary>Events of the village.</summary>
     public static SubjectFamily<VillageEvent> WorldEvent { get; } = new("{env}.world.garden.event", static json => json.MessageVillageEvent);
 

@@ -55,6 +55,7 @@ namespace Nimmerverse.Shared.Wire;
 [JsonSerializable(typeof(Message<TransformRequest>))]
 [JsonSerializable(typeof(Message<VerificationOutcome>))]
 [JsonSerializable(typeof(Message<VillageEvent>))]
+[JsonSerializable(typeof(Message<VillageMapPart>))]
 [JsonSerializable(typeof(Message<VillageSnapshot>))]
 [JsonSerializable(typeof(Message<WaveCollapse>))]
 [JsonSerializable(typeof(Message<WaveSignal>))]

@@ -183,6 +183,16 @@ public sealed record VillageSnapshot
     /// <summary>Ticks that began more than one tick late, since start.</summary>
     public required long LateTicks { get; init; }
 
+    /// <summary>The street map that the village stands on, or null on a grid.</summary>
+    public string? Map { get; init; }
+
+    /// <summary>Whose work the map is and under which licence, to be shown wherever it is shown; null on a grid.</summary>
+    public string? Attribution { get; init; }
+
+    /// <summary>Parts that the map comes in on <c>{env}.world.garden.map</c> because it is too large for this message, which then has no nodes,
+    /// edges, houses and places; null when it is all here.</summary>
+    public int? MapParts { get; init; }
+
     /// <summary>Nodes, index = id.</summary>
     public required IReadOnlyList<NodeView> Nodes { get; init; }
 
@@ -199,6 +209,37 @@ public sealed record VillageSnapshot
     public required IReadOnlyList<BodyView> Bodies { get; init; }
 }
 
+/// <summary>A part of a map that is too large for one message. All parts of a village's map together are its map.</summary>
+public sealed record VillageMapPart
+{
+    /// <summary>The village.</summary>
+    public required long Village { get; init; }
+
+    /// <summary>Which part it is, from 0.</summary>
+    public required int Part { get; init; }
+
+    /// <summary>How many parts there are.</summary>
+    public required int Parts { get; init; }
+
+    /// <summary>The id of the first of <see cref="Nodes"/>; the others follow.</summary>
+    public required int FirstNode { get; init; }
+
+    /// <summary>Nodes of this part.</summary>
+    public required IReadOnlyList<NodeView> Nodes { get; init; }
+
+    /// <summary>Undirected edges whose smaller end is in this part.</summary>
+    public required IReadOnlyList<EdgeView> Edges { get; init; }
+
+    /// <summary>Houses of this part.</summary>
+    public required IReadOnlyList<HousePlace> Houses { get; init; }
+
+    /// <summary>Places of this part.</summary>
+    public required IReadOnlyList<NeedPlace> Places { get; init; }
+
+    /// <summary>Whose work the map is and under which licence.</summary>
+    public string? Attribution { get; init; }
+}
+
 /// <summary>A node of the map.</summary>
 /// <param name="XCm">Position in centimetres.</param>
 /// <param name="YCm">Position in centimetres.</param>
@@ -207,7 +248,11 @@ public sealed record NodeView(double XCm, double YCm);
 /// <summary>An undirected edge.</summary>
 /// <param name="A">One end.</param>
 /// <param name="B">The other end.</param>
-public sealed record EdgeView(int A, int B);
+public sealed record EdgeView(int A, int B)
+{
+    /// <summary>Metres to walk along it, bends included; absent on grids, where coordinates tell.</summary>
+    public double? LengthM { get; init; }
+}
 
 /// <summary>Where a house stands.</summary>
 /// <param name="House">The house's number.</param>
