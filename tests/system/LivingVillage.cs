@@ -12,6 +12,9 @@ public sealed class LivingVillage : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nimmerverse-system-");
 
+    /// <summary>The command line.</summary>
+    public static string Program => Installation.Find().Program("Nimmerverse.Cli");
+
     /// <summary>The data folder.</summary>
     public DataFolder Data => new(_folder.FullName);
 
@@ -84,6 +87,4 @@ public sealed class LivingVillage : IAsyncDisposable
 
         _folder.Delete(recursive: true);
     }
-
-    private static string Program => Installation.Find().Program("Nimmerverse.Cli");
 }

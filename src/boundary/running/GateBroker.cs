@@ -25,7 +25,7 @@ internal sealed partial class GateBroker(ProcessContext context, Action<Transfor
 
     private readonly ILogger _logger = context.Loggers.CreateLogger<GateBroker>();
     private readonly string _requester = Requester.Of(context.Messenger.Source);
-    private readonly Dictionary<Guid, (string Gate, Guid Trail, DateTimeOffset Until)> _waiting = [];
+    private readonly Dictionary<Guid, (string Gate, DateTimeOffset Until)> _waiting = [];
 
     /// <summary>A gate has opened.</summary>
     /// <param name="received">The transition.</param>
@@ -69,9 +69,11 @@ internal sealed partial class GateBroker(ProcessContext context, Action<Transfor
             Direction = TransformDirection.ToCommands,
             Domain = Domain,
             Input = DecisionOf(answer),
-            ParentTrail = asked.Trail,
+
+            // The answer's trail stands under its request's id, and under the trail of the opening's crossing.
+            ParentTrail = answer.RequestId,
         };
-        carry(decision, asked.Until, (reply, _) => Command(asked.Gate, reply));
+        carry(decision, asked.Until, (reply, trail) => Command(asked.Gate, reply, trail));
     }
 
     /// <summary>Forgets what nobody will answer any more; call now and then.</summary>
@@ -104,6 +106,7 @@ internal sealed partial class GateBroker(ProcessContext context, Action<Transfor
             request with
             {
                 RequestId = id,
+                ParentTrail = trail,
                 Domain = transition.Domain,
                 ResponseTimeoutMs = (int)Transformer.Deadline.TotalMilliseconds,
                 Schema = Answer,
@@ -111,15 +114,15 @@ internal sealed partial class GateBroker(ProcessContext context, Action<Transfor
             },
             deadline: until,
             messageId: id);
-        _waiting[id] = (transition.GateId, trail, until);
+        _waiting[id] = (transition.GateId, until);
     }
 
-    private void Command(string gate, TransformReply reply)
+    private void Command(string gate, TransformReply reply, Guid trail)
     {
         LogCommands(gate, reply.Commands.Count, reply.Outcome, reply.Backend);
         foreach (var command in reply.Commands)
         {
-            context.Messenger.Publish(Subjects.BoundaryCommand.For(context.Environment, command.Target), command);
+            context.Messenger.Publish(Subjects.BoundaryCommand.For(context.Environment, command.Target), command with { Trail = trail });
         }
     }
 

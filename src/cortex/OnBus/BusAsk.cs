@@ -53,7 +53,7 @@ internal static class BusAsk
                 ? [new("temperature", JsonSerializer.SerializeToElement(Math.Clamp(temperature, 0, 2), BusAskJson.Default.Double))]
                 : [],
             Lease = body.LeaseMs is { } lease ? TimeSpan.FromMilliseconds(Math.Max(lease, ShortestLease.TotalMilliseconds)) : null,
-            Parent = message.Header.Source.EntityType is EntityType.Thalamus ? ParentOf(body) : null,
+            Parent = body.ParentTrail,
             OpensGate = message.Header.Source.EntityType is EntityType.Thalamus && OpensGate(body),
         };
     }
@@ -69,13 +69,6 @@ internal static class BusAsk
             ? $"'{sender}' may not ask for '{other}'"
             : null;
     }
-
-    // The opening is a trail under its message id, which the thalamus puts beside it.
-    private static Guid? ParentOf(CognitiveRequest body) =>
-        body.StructuredInput.ValueKind is JsonValueKind.Object
-            && body.StructuredInput.TryGetProperty("transition_id", out var id) && id.TryGetGuid(out var parent)
-            ? parent
-            : null;
 
     private static bool OpensGate(CognitiveRequest body) =>
         body.StructuredInput.ValueKind is JsonValueKind.Object

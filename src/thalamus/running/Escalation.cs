@@ -24,7 +24,8 @@ internal static class Escalation
             EventType = reflex ? "reflex_taken" : "gate_open",
             Domain = transition.Domain,
             Confidence = combinedConfidence,
-            StructuredInput = With(id, transition),
+            StructuredInput = JsonSerializer.SerializeToElement(transition, WireJson.Default.GateTransition),
+            ParentTrail = id,
             SuggestedActions = actions,
 
             // The less a gate has earned to decide by itself, the more its opening matters to cognition.
@@ -32,12 +33,6 @@ internal static class Escalation
             ProcessingBudgetLf = BudgetLf * (1 - transition.Weight),
             ResponseTimeoutMs = DeliberateWithinMs,
         };
-    }
-
-    private static JsonElement With(Guid id, GateTransition transition)
-    {
-        var fields = JsonSerializer.SerializeToElement(transition, WireJson.Default.GateTransition).EnumerateObject();
-        return JsonContent.Object([("transition_id", $"{id}"), .. fields.Select(static field => (field.Name, (object?)field.Value))]);
     }
 
     /// <summary>The signal of waves that collapsed without opening their gate.</summary>

@@ -38,7 +38,7 @@ public sealed class ThalamusProcessTests(NatsServerFixture server) : IClassFixtu
         Assert.Equal("open", request.StructuredInput.GetProperty("to_state").GetString());
 
         // What the large mind does about it has this opening's trail for its parent.
-        Assert.Equal(opening.Message.Header.MessageId, request.StructuredInput.GetProperty("transition_id").GetGuid());
+        Assert.Equal(opening.Message.Header.MessageId, request.ParentTrail);
         Assert.Equal(["evaluate_expression"], request.SuggestedActions);
     }
 

@@ -31,6 +31,7 @@ public sealed partial class ExplorationNerve : IExplorationEffects
     private readonly ILogger _logger;
     private readonly long _started;
     private Behaviour? _behaviour;
+    private Guid? _advice;
     private NerveAbility? _ability;
     private bool _guardBusy;
 
@@ -78,8 +79,11 @@ public sealed partial class ExplorationNerve : IExplorationEffects
     }
 
     /// <inheritdoc />
-    public void Began(double turnDeg, double frontCm) => _behaviour = new Behaviour(
-        "CHOOSE", JsonContent.Object(("turn_deg", turnDeg), ("front_cm", frontCm)), _context.Clock.GetUtcNow());
+    public void Began(double turnDeg, double frontCm)
+    {
+        _behaviour = new Behaviour("CHOOSE", JsonContent.Object(("turn_deg", turnDeg), ("front_cm", frontCm)), _context.Clock.GetUtcNow(), _advice);
+        _advice = null;
+    }
 
     /// <inheritdoc />
     public void Ended(Leg leg)
@@ -157,6 +161,7 @@ public sealed partial class ExplorationNerve : IExplorationEffects
     private void OnAdvice(Received<BoundaryCommand> command)
     {
         var isFollowed = Advice.Of(command) is { } advice && _explorer.Advised(advice, Now);
+        _advice = isFollowed ? command.Body.Trail : _advice;
         LogAdvised(_logger, command.Body.Function, command.Body.Arguments.GetRawText(), isFollowed);
     }
 

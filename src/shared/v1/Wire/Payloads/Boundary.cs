@@ -106,6 +106,9 @@ public sealed record BoundaryCommand
 
     /// <summary>Who decided: <c>rules</c> or <c>llama_server</c>.</summary>
     public required string Backend { get; init; }
+
+    /// <summary>The trail of the decision, for the trail of what follows from it; absent when nobody broke it down from a decision of the large mind.</summary>
+    public Guid? Trail { get; init; }
 }
 
 /// <summary>What the boundary tells of itself, once a second.</summary>

@@ -18,6 +18,9 @@ public sealed record CognitiveRequest
     /// <summary>Typed data for the boundary to turn into a prompt.</summary>
     public required JsonElement StructuredInput { get; init; }
 
+    /// <summary>The trail that the request follows from; absent when it begins a chain.</summary>
+    public Guid? ParentTrail { get; init; }
+
     /// <summary>What the reflex path would do, for the mind to choose from.</summary>
     public required IReadOnlyList<string> SuggestedActions { get; init; }
 
