@@ -87,7 +87,7 @@ internal static class HttpAsk
 
     private static Ask Common(JsonElement body, Guid id, string identity, DateTimeOffset now)
     {
-        var life = body.TryGetProperty("deadline_ms", out var deadline) && deadline.TryGetInt32(out var milliseconds)
+        var life = body.TryGetProperty("deadline_ms", out var deadline) && deadline.ValueKind is JsonValueKind.Number && deadline.TryGetInt32(out var milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, LongestLife.TotalMilliseconds))
             : DefaultLife;
         return new Ask
@@ -96,8 +96,8 @@ internal static class HttpAsk
             Requester = identity,
             Identity = identity,
             Domain = body.TryGetProperty("domain", out var domain) && domain.ValueKind is JsonValueKind.String ? domain.GetString()! : "",
-            Model = body.TryGetProperty("model", out var model) && model.GetString() is { Length: > 0 } name ? name : "nyx",
-            Priority = body.TryGetProperty("priority", out var priority) && priority.TryGetInt32(out var level) ? Math.Clamp(level, 0, 10) : 5,
+            Model = body.TryGetProperty("model", out var model) && model.ValueKind is JsonValueKind.String && model.GetString() is { Length: > 0 } name ? name : "nyx",
+            Priority = body.TryGetProperty("priority", out var priority) && priority.ValueKind is JsonValueKind.Number && priority.TryGetInt32(out var level) ? Math.Clamp(level, 0, 10) : 5,
             Asked = now,
             Deadline = now + life,
             BudgetLf = body.TryGetProperty("budget_lf", out var budget) && budget.ValueKind is JsonValueKind.Number ? budget.GetDouble() : null,
@@ -162,7 +162,7 @@ internal static class HttpAsk
 
     private static JsonElement? SchemaOf(JsonElement body)
     {
-        if (!body.TryGetProperty("response_format", out var format) || format.ValueKind is not JsonValueKind.Object || !format.TryGetProperty("type", out var type))
+        if (!body.TryGetProperty("response_format", out var format) || format.ValueKind is not JsonValueKind.Object || !format.TryGetProperty("type", out var type) || type.ValueKind is not JsonValueKind.String)
         {
             return null;
         }
@@ -177,6 +177,6 @@ internal static class HttpAsk
             });
         }
 
-        return type.ValueEquals("json_schema") && format.TryGetProperty("json_schema", out var named) && named.TryGetProperty("schema", out var schema) ? schema : null;
+        return type.ValueEquals("json_schema") && format.TryGetProperty("json_schema", out var named) && named.ValueKind is JsonValueKind.Object && named.TryGetProperty("schema", out var schema) ? schema : null;
     }
 }

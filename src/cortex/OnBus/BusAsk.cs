@@ -72,7 +72,7 @@ internal static class BusAsk
 
     private static bool OpensGate(CognitiveRequest body) =>
         body.StructuredInput.ValueKind is JsonValueKind.Object
-            && body.StructuredInput.TryGetProperty("to_state", out var state) && state.ValueEquals("open");
+            && body.StructuredInput.TryGetProperty("to_state", out var state) && state.ValueKind is JsonValueKind.String && state.ValueEquals("open");
 
     private static int BytesOf(JsonElement? json) => json is { } value ? System.Text.Encoding.UTF8.GetByteCount(value.GetRawText()) : 0;
 }

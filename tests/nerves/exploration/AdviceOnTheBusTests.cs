@@ -85,8 +85,10 @@ public sealed class AdviceOnTheBusTests(NatsServerFixture server) : IClassFixtur
     private static async Task<List<MotorCommand>> UntilAsync(NerveBench bench, Func<MotorCommand, bool> fits)
     {
         var orders = new List<MotorCommand>();
+        var began = TimeProvider.System.GetTimestamp();
         do
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), "the order does not come");
             orders.Add((await bench.NextOrderAsync()).Order);
         }
         while (!fits(orders[^1]));
