@@ -5,7 +5,6 @@ using System.Text.Json;
 using Nimmerverse.Boundary.Backends;
 using Nimmerverse.Boundary.Gemma;
 using Nimmerverse.Shared.Hosting;
-using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Boundary.Tests.Running;
 

@@ -100,7 +100,6 @@ public sealed class HttpDoorTests : IAsyncLifetime
         Assert.Contains(says, error.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Seen to fail with the kinds of values left unchecked: a number in the place of a text was answered by 500.</summary>
     [Fact]
     public async Task Values_of_the_wrong_kind_are_never_a_fault_of_the_server()
     {

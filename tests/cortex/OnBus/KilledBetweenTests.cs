@@ -57,7 +57,7 @@ public sealed class KilledBetweenTests
         await village.Gateway.ExitAsync();
         var written = await book.GetAsync($"{request.RequestId}");
         Assert.Equal(died is Step.Answered, written is null);
-        Assert.Equal(1, (long)(await QueueAsync(village)).Messages);
+        Assert.Equal(1, (await QueueAsync(village)).Messages);
         await village.StartGatewayAsync(endpoints);
         await BusGatewayTests.WaitAsync(async () => (await QueueAsync(village)).Messages == 0);
         village.Operator.Publish(Subjects.CortexResponse.For(EnvironmentName.Dev, "operator"), Last);

@@ -1,5 +1,4 @@
 using Nimmerverse.Cortex.Tests.Engines;
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
