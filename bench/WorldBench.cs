@@ -6,6 +6,8 @@ using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Chance;
 using Nimmerverse.World.Gardens;
+using Nimmerverse.World.Maps;
+using Nimmerverse.World.Villages;
 
 namespace Nimmerverse.Bench;
 
@@ -13,6 +15,9 @@ namespace Nimmerverse.Bench;
 public sealed class WorldBench : IBenchmark
 {
     private const int ActHz = 10;
+
+    // Bodies do not act all at once.
+    private const int Turns = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly EnvironmentName Dev = EnvironmentName.Dev;
 
@@ -28,28 +33,46 @@ public sealed class WorldBench : IBenchmark
         ArgumentNullException.ThrowIfNull(context);
         var rows = new List<BenchmarkRow>();
         var seconds = context.Quick ? 1 : 5;
-        rows.AddRange(FastForward(25, level: 1, seconds));
-        rows.AddRange(FastForward(1_000, level: 3, seconds));
-        await context.Progress.WriteLineAsync("world: real process, quiet machine");
-        rows.AddRange(await RealProcessAsync(context, busyThreads: 0, cancellationToken));
-        await context.Progress.WriteLineAsync("world: real process, every processor busy");
-        rows.AddRange(await RealProcessAsync(context, Environment.ProcessorCount, cancellationToken));
+        rows.AddRange(FastForward(25, new GardenRules { StartLevel = 1 }, "level 1", seconds));
+        rows.AddRange(FastForward(1_000, new GardenRules { StartLevel = 3 }, "level 3", seconds));
+        var folder = Directory.CreateTempSubdirectory("nimmerverse-bench-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "town.osm");
+            var town = Town.Write(file, Town.SideFor5000, seed: 1);
+            await context.Progress.WriteLineAsync($"world: {town.Graph.NodeCount} street nodes");
+            rows.AddRange(FastForward(
+                1_000, new GardenRules { StartLevel = LevelPlan.OnStreets, Map = town }, $"{town.Graph.NodeCount} street nodes", seconds));
+            rows.AddRange(TownBrain.Measure(town, context.Quick ? 5_000 : 50_000));
+            await context.Progress.WriteLineAsync("world: real process, quiet machine");
+            rows.AddRange(await RealProcessAsync(context, 25, world: "", "25 bodies", busyThreads: 0, cancellationToken));
+            rows.AddRange(await RealProcessAsync(
+                context, 1_000, $"{StreetMaps.OsmPrefix}{file}", $"1000 bodies on {town.Graph.NodeCount} street nodes", busyThreads: 0, cancellationToken));
+            await context.Progress.WriteLineAsync("world: real process, every processor busy");
+            rows.AddRange(await RealProcessAsync(
+                context, 25, world: "", $"25 bodies, {Environment.ProcessorCount} busy threads", Environment.ProcessorCount, cancellationToken));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         return new BenchmarkResult(
             rows,
             [
                 $"Fast-forward: in process, one thread, every body walks {ActHz} times a world second and gets its view built (not "
                     + "serialised); nobody answers quizzes, so the village stays. Seed 1.",
-                $"Real process: own nats-server, speed 1, 25 bodies walking {ActHz} times a second from this benchmark's process; p99 as "
+                $"Real process: own nats-server, speed 1, bodies walking {ActHz} times a second from this benchmark's process; p99 as "
                     + "the world itself reports it over its last minute.",
+                "Street nodes: a generated town (bench/Town.cs), read as any OpenStreetMap file is. Views: bytes of the messages as they go out.",
                 "Busy: as many threads of this process as there are processors spin meanwhile, at the same priority as everything else.",
             ],
             []);
     }
 
-    private static IEnumerable<BenchmarkRow> FastForward(int bodies, int level, int seconds)
+    private static IEnumerable<BenchmarkRow> FastForward(int bodies, GardenRules rules, string where, int seconds)
     {
-        var rules = new GardenRules { StartLevel = level, ExpectedNpcs = bodies, QuizPeriodTicks = int.MaxValue / 4 };
-        var garden = new LivingGarden(rules, seed: 1);
+        var garden = new LivingGarden(rules with { ExpectedNpcs = bodies, QuizPeriodTicks = int.MaxValue / 4 }, seed: 1);
         var ids = Enumerable.Range(0, bodies).Select(static i => $"{i}").ToArray();
         garden.Step([.. ids.Select(static id => new BodyAction(id, new WorldAction { Village = 0, Tick = 0, Kind = ActionKind.Join }))]);
         var exits = ids.Select(id => garden.View(id)!.Exits).ToArray();
@@ -67,11 +90,14 @@ public sealed class WorldBench : IBenchmark
         }
 
         var rate = ticks / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var what = $"{bodies} bodies, level {level}";
+        var what = $"{bodies} bodies, {where}";
         var allocation = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)ticks;
         yield return new BenchmarkRow($"{what}: ticks per second", Math.Round(rate), "ticks/s");
         yield return new BenchmarkRow($"{what}: speed over real time", Math.Round(rate / GardenRules.TicksPerSecond), "x");
         yield return new BenchmarkRow($"{what}: allocated per tick", Math.Round(allocation), "B");
+        var sizes = ids.Select(id => SizeOf(garden.View(id)!)).ToArray();
+        yield return new BenchmarkRow($"{what}: view, mean", Math.Round(sizes.Average()), "B");
+        yield return new BenchmarkRow($"{what}: view, largest", sizes.Max(), "B");
 
         void Run(int count)
         {
@@ -97,31 +123,46 @@ public sealed class WorldBench : IBenchmark
         }
     }
 
+    private static int SizeOf(WorldView view)
+    {
+        var source = new Source { EntityId = "world", EntityType = EntityType.World, Node = "bench" };
+        var header = new Header
+        {
+            MessageId = Guid.CreateVersion7(),
+            MessageType = Subjects.WorldView.MessageType,
+            Version = Header.CurrentVersion,
+            Timestamp = TimeProvider.System.GetUtcNow(),
+            Source = source,
+        };
+        return MessageCodec.Write(new Message<WorldView>(header, view), Subjects.WorldView.Json).Length;
+    }
+
     private static async Task<IReadOnlyList<BenchmarkRow>> RealProcessAsync(
-        BenchmarkContext context, int busyThreads, CancellationToken cancellationToken)
+        BenchmarkContext context, int bodies, string world, string where, int busyThreads, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("nimmerverse-bench-").FullName;
         using var server = Start("nats-server", ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder], []);
         try
         {
             var url = await FindUrlAsync(folder, cancellationToken);
-            using var world = Start(
+            using var process = Start(
                 Path.Combine(context.HomeDirectory, "artifacts/bin/Nimmerverse.World/release/Nimmerverse.World"),
                 [],
                 new()
                 {
                     ["NIMMERVERSE_NATS_URL"] = url,
                     ["NIMMERVERSE_DATA"] = folder,
-                    ["NIMMERVERSE_NPCS"] = "25",
+                    ["NIMMERVERSE_NPCS"] = $"{bodies}",
+                    ["NIMMERVERSE_WORLD"] = world,
                     ["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}",
                 });
             try
             {
-                return await MeasureAsync(url, context.Quick ? 6 : 60, busyThreads, cancellationToken);
+                return await MeasureAsync(url, bodies, where, context.Quick ? 6 : 60, busyThreads, cancellationToken);
             }
             finally
             {
-                world.Kill();
+                process.Kill();
             }
         }
         finally
@@ -133,7 +174,7 @@ public sealed class WorldBench : IBenchmark
     }
 
     private static async Task<IReadOnlyList<BenchmarkRow>> MeasureAsync(
-        string url, int seconds, int busyThreads, CancellationToken cancellationToken)
+        string url, int bodies, string where, int seconds, int busyThreads, CancellationToken cancellationToken)
     {
         await using var bus = await BusConnection.ConnectAsync(
             new BusOptions { Url = url, Name = "bench" }, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
@@ -142,7 +183,7 @@ public sealed class WorldBench : IBenchmark
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var views = await messenger.SubscribeAsync(Subjects.WorldView.All(Dev), cancellationToken: cancellationToken);
         await using var snapshots = await messenger.SubscribeAsync(Subjects.WorldSnapshot.All(Dev), cancellationToken: cancellationToken);
-        var walking = WalkAsync(messenger, views, ending.Token);
+        var walking = WalkAsync(messenger, bodies, views, ending.Token);
         Spin(busyThreads, ending.Token);
 
         // The first seconds, in which the runtime compiles the loop, count too: the figure is what the world tells of itself.
@@ -158,7 +199,7 @@ public sealed class WorldBench : IBenchmark
 
         await ending.CancelAsync();
         await walking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var what = busyThreads == 0 ? "real process, 25 bodies" : $"real process, 25 bodies, {busyThreads} busy threads";
+        var what = $"real process, {where}";
         return
         [
             new BenchmarkRow($"{what}: tick lateness p99", heard[^1].LatenessP99Ms, "ms", "< 5"),
@@ -166,17 +207,19 @@ public sealed class WorldBench : IBenchmark
         ];
     }
 
-    private static async Task WalkAsync(Messenger messenger, TypedSubscription<WorldView> views, CancellationToken cancellationToken)
+    private static async Task WalkAsync(
+        Messenger messenger, int bodies, TypedSubscription<WorldView> views, CancellationToken cancellationToken)
     {
         var latest = new Dictionary<string, WorldView>(StringComparer.Ordinal);
-        var subjects = Enumerable.Range(0, 25).ToDictionary(static i => $"{i}", static i => Subjects.WorldAction.For(Dev, $"{i}"));
+        var subjects = Enumerable.Range(0, bodies).Select(static i => (Body: $"{i}", Subject: Subjects.WorldAction.For(Dev, $"{i}"))).ToArray();
         var random = new DeterministicRandom(3);
         var hearing = HearAsync();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / ActHz));
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / ActHz / Turns));
+        for (var turn = 0; await timer.WaitForNextTickAsync(cancellationToken); turn = (turn + 1) % Turns)
         {
-            foreach (var (body, subject) in subjects)
+            for (var i = turn; i < subjects.Length; i += Turns)
             {
+                var (body, subject) = subjects[i];
                 WorldView? view;
                 lock (latest)
                 {

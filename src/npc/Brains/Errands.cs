@@ -26,7 +26,7 @@ public sealed class Errands
             _errand = needs.MostUrgent;
         }
 
-        if (_errand == Place.None || needs.Of(_errand) <= Satisfied || !_ways.Measure(map, _errand))
+        if (_errand == Place.None || needs.Of(_errand) <= Satisfied || !_ways.Measure(map, _errand, node))
         {
             _errand = Place.None;
             return node;

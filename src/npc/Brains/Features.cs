@@ -70,7 +70,7 @@ public sealed class Features
     {
         var map = situation.Map;
         var urgency = situation.Needs.Urgency;
-        var wayKnown = urgency > 0 && _ways.Measure(map, situation.Needs.MostUrgent);
+        var wayKnown = urgency > 0 && _ways.Measure(map, situation.Needs.MostUrgent, situation.Node);
         var exits = map.Exits(situation.Node);
         for (var i = 0; i < exits.Length; i++)
         {

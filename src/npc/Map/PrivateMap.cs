@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Nimmerverse.Npc.Map;
 
 /// <summary>
@@ -9,7 +11,13 @@ public sealed class PrivateMap
     /// <summary>Most exits of one node that are looked at; further ones are ignored.</summary>
     public const int MaxExits = 16;
 
+    // Streets have two or three exits a node; room for four is rarely too little.
+    private const int UsualExits = 4;
+
+    private readonly List<int> _placeNodes = [];
     private int[] _exits = [];
+    private int[] _firstExit = [];
+    private int _exitsUsed;
     private int[] _visits = [];
     private byte[] _exitCount = [];
     private byte[] _links = [];
@@ -28,7 +36,8 @@ public sealed class PrivateMap
         ArgumentOutOfRangeException.ThrowIfLessThan(nodeCount, 0);
         if (_visits.Length < nodeCount)
         {
-            _exits = new int[nodeCount * MaxExits];
+            _exits = new int[(nodeCount * UsualExits) + MaxExits];
+            _firstExit = new int[nodeCount];
             _visits = new int[nodeCount];
             _exitCount = new byte[nodeCount];
             _links = new byte[nodeCount];
@@ -37,6 +46,9 @@ public sealed class PrivateMap
 
         NodeCount = nodeCount;
         VisitedCount = 0;
+        _exitsUsed = 0;
+        _placeNodes.Clear();
+        _firstExit.AsSpan(0, nodeCount).Clear();
         _visits.AsSpan(0, nodeCount).Clear();
         _exitCount.AsSpan(0, nodeCount).Clear();
         _links.AsSpan(0, nodeCount).Clear();
@@ -64,15 +76,28 @@ public sealed class PrivateMap
 
         VisitedCount++;
         _places[node] = place;
+        if (place is not Place.None)
+        {
+            _placeNodes.Add(node);
+        }
+
+        if (_exits.Length < _exitsUsed + MaxExits)
+        {
+            Array.Resize(ref _exits, (_exits.Length * 2) + MaxExits);
+        }
+
+        _firstExit[node] = _exitsUsed;
         var count = 0;
         foreach (var exit in exits)
         {
             if (Contains(exit) && count < MaxExits)
             {
-                _exits[(node * MaxExits) + count++] = exit;
+                _exits[_exitsUsed + count++] = exit;
                 _links[exit]++;
             }
         }
+
+        _exitsUsed += count;
 
         _exitCount[node] = (byte)count;
         return true;
@@ -81,7 +106,7 @@ public sealed class PrivateMap
     /// <summary>Where a visited node leads; empty for an unvisited one.</summary>
     /// <param name="node">The node.</param>
     /// <returns>Its exits, in the world's order.</returns>
-    public ReadOnlySpan<int> Exits(int node) => _exits.AsSpan(node * MaxExits, _exitCount[node]);
+    public ReadOnlySpan<int> Exits(int node) => _exits.AsSpan(_firstExit[node], _exitCount[node]);
 
     /// <summary>How often the NPC stood there.</summary>
     /// <param name="node">The node.</param>
@@ -92,6 +117,9 @@ public sealed class PrivateMap
     /// <param name="node">The node.</param>
     /// <returns>Links, 0 for an unknown node.</returns>
     public int Links(int node) => _links[node];
+
+    /// <summary>The visited nodes that meet a need, in the order in which they were found.</summary>
+    public ReadOnlySpan<int> PlaceNodes => CollectionsMarshal.AsSpan(_placeNodes);
 
     /// <summary>The need that a visited node meets.</summary>
     /// <param name="node">The node.</param>
@@ -104,7 +132,15 @@ public sealed class PrivateMap
     {
         ArgumentNullException.ThrowIfNull(other);
         Begin(other.NodeCount);
-        other._exits.AsSpan(0, NodeCount * MaxExits).CopyTo(_exits);
+        if (_exits.Length < other._exitsUsed)
+        {
+            _exits = new int[other._exits.Length];
+        }
+
+        other._exits.AsSpan(0, other._exitsUsed).CopyTo(_exits);
+        _exitsUsed = other._exitsUsed;
+        other._firstExit.AsSpan(0, NodeCount).CopyTo(_firstExit);
+        _placeNodes.AddRange(other._placeNodes);
         other._visits.AsSpan(0, NodeCount).CopyTo(_visits);
         other._exitCount.AsSpan(0, NodeCount).CopyTo(_exitCount);
         other._links.AsSpan(0, NodeCount).CopyTo(_links);

@@ -52,7 +52,66 @@ public class MapSurveyTests
         Assert.Equal(0.75f, survey.Share(1), 5);
     }
 
-    private static (PrivateMap Map, int Node) RandomMap(Rng rng)
+    /// <summary>Seen to fail with the look ending at the horizon, whether it has seen an unvisited node or not.</summary>
+    [Fact]
+    public void Distances_are_exact_on_a_map_larger_than_the_horizon()
+    {
+        for (var seed = 1UL; seed <= 30; seed++)
+        {
+            var (map, node) = LargeMap(new Rng(seed));
+            var survey = new MapSurvey();
+            survey.Look(map, node);
+            var unvisited = Enumerable.Range(0, map.NodeCount).Where(n => map.Visits(n) == 0 && map.Links(n) > 0).ToList();
+            var share = 0f;
+            for (var i = 0; i < map.Exits(node).Length; i++)
+            {
+                var exit = map.Exits(node)[i];
+                var from = Steps(map, exit);
+                Assert.Equal(unvisited.Min(u => from[u]), survey.Distance(exit));
+                share += survey.Share(i);
+            }
+
+            Assert.Equal(1, share, 1e-3);
+            Assert.InRange(survey.Unvisited, 1, unvisited.Count);
+        }
+    }
+
+    // A grid of 70 x 70 with diagonals here and there, all of it visited but a few nodes far away.
+    private static (PrivateMap Map, int Node) LargeMap(Rng rng)
+    {
+        const int side = 70;
+        var links = Enumerable.Range(0, side * side).Select(static _ => new SortedSet<int>()).ToArray();
+        for (var n = 0; n < links.Length; n++)
+        {
+            Link(n, n % side < side - 1 ? n + 1 : n);
+            Link(n, n + side);
+            Link(n, rng.Next(3) == 0 && n % side < side - 1 ? n + side + 1 : n);
+        }
+
+        var map = new PrivateMap();
+        map.Begin(links.Length);
+        var secret = Enumerable.Range(0, 5).Select(_ => links.Length - 1 - rng.Next(links.Length / 4)).ToHashSet();
+        for (var n = 0; n < links.Length; n++)
+        {
+            if (!secret.Contains(n))
+            {
+                map.Visit(n, [.. links[n]], Place.None);
+            }
+        }
+
+        return (map, rng.Next(links.Length / 2));
+
+        void Link(int a, int b)
+        {
+            if (a != b && b < links.Length)
+            {
+                links[a].Add(b);
+                links[b].Add(a);
+            }
+        }
+    }
+
+    internal static (PrivateMap Map, int Node) RandomMap(Rng rng, int inPlaces = 0)
     {
         var nodes = 2 + rng.Next(20);
         var links = new SortedSet<int>[nodes];
@@ -76,7 +135,7 @@ public class MapSurveyTests
         var node = rng.Next(nodes);
         for (var i = 0; i < nodes; i++)
         {
-            map.Visit(node, [.. links[node]], Place.None);
+            map.Visit(node, [.. links[node]], inPlaces > 0 && rng.Next(inPlaces) == 0 ? Place.Energy : Place.None);
             var exits = links[node].ToArray();
             if (i < nodes - 1 && rng.Next(4) > 0)
             {
@@ -84,7 +143,7 @@ public class MapSurveyTests
             }
         }
 
-        map.Visit(node, [.. links[node]], Place.None);
+        map.Visit(node, [.. links[node]], inPlaces > 0 && rng.Next(inPlaces) == 0 ? Place.Energy : Place.None);
         return (map, node);
 
         void Link(int a, int b)
@@ -97,7 +156,7 @@ public class MapSurveyTests
         }
     }
 
-    private static int[] Steps(PrivateMap map, int from)
+    internal static int[] Steps(PrivateMap map, int from)
     {
         var steps = Enumerable.Repeat(-1, map.NodeCount).ToArray();
         steps[from] = 0;
