@@ -21,6 +21,7 @@ internal static class UpCommand
         var world = new Option<string?>("--world") { Description = "Streets of an OpenStreetMap file (OSM XML, plain or .gz) instead of grids", HelpName = "osm:FILE" };
         var span = new Option<string?>("--for") { Description = "Stop after this time, for example 60s, 10m or 2h", HelpName = "TIME" };
         var speed = new Option<double>("--speed") { Description = "World time over wall time", HelpName = "X", DefaultValueFactory = static _ => 1 };
+        var deadlines = new Option<bool>("--tier-deadlines") { Description = "Drop what comes too late for its tier (docs/boundary.md), instead of measuring it only" };
         var headless = new Option<bool>("--headless") { Description = "No terminal view; progress goes to standard error" };
         var json = new Option<bool>("--json") { Description = "Print the figures of the run as one JSON object, the last line of standard output" };
         var nats = new Option<string?>("--nats") { Description = "Use this bus server or cluster instead of a private one", HelpName = "URL" };
@@ -41,7 +42,7 @@ internal static class UpCommand
         { Description = "Engines of the large mind: an address that speaks OpenAI, a file that lists several, or none (default: one on 127.0.0.1:31000, if it is there)", HelpName = "URL|FILE|none" };
         var boundary = new Option<string?>("--boundary") { Description = "Model of the boundary, a FunctionGemma GGUF (default: its rules)", HelpName = "FILE" };
         var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything")
-        { npcs, seed, world, span, speed, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary };
+        { npcs, seed, world, span, speed, deadlines, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary };
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
             terminal,
@@ -54,6 +55,7 @@ internal static class UpCommand
                     ? DurationText.Parse(text) ?? throw new ExitException(ExitCode.Usage, $"--for is '{text}', but must be a time such as 60s, 10m or 2h.")
                     : null,
                 Speed = Within(parsed.GetValue(speed), 0.01, 1000, "--speed"),
+                TierDeadlines = parsed.GetValue(deadlines),
                 Headless = parsed.GetValue(headless) || !terminal.IsInteractive || Console.IsInputRedirected,
                 Json = parsed.GetValue(json),
                 NatsUrl = parsed.GetValue(nats),

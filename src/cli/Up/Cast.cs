@@ -141,6 +141,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
             ["NIMMERVERSE_CREDENTIALS"] = _credentials.FileOf(user),
             ["NIMMERVERSE_DATA"] = folder,
             ["NIMMERVERSE_SPEED"] = $"{options.Speed}",
+            ["NIMMERVERSE_TIER_DEADLINES"] = options.TierDeadlines ? "true" : "false",
             ["NIMMERVERSE_LIFELINE_PID"] = $"{Environment.ProcessId}",
             ["NIMMERVERSE_LOG_LEVEL"] = Environment.GetEnvironmentVariable("NIMMERVERSE_LOG_LEVEL") ?? "information",
 

@@ -32,6 +32,9 @@ public sealed record UpOptions
     /// <summary>World time over wall time.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>Whether what comes too late for its tier is dropped and counted, instead of measured only.</summary>
+    public bool TierDeadlines { get; init; }
+
     /// <summary>No terminal view.</summary>
     public bool Headless { get; init; }
 

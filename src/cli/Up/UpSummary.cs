@@ -52,6 +52,15 @@ public sealed record UpSummary
     /// <summary>Whose work the map is and under which licence; null on a grid.</summary>
     public required string? Attribution { get; init; }
 
+    /// <summary>Requests to the large mind that it answered, since its gateway's start.</summary>
+    public required long? CortexAnswered { get; init; }
+
+    /// <summary>Requests that ended otherwise: a closed gate, no endpoint, a deadline.</summary>
+    public required long? CortexUnanswered { get; init; }
+
+    /// <summary>What crossed the boundary, both ways, since its start.</summary>
+    public required long? BoundaryCrossings { get; init; }
+
     /// <summary>World ticks in this run.</summary>
     public required long WorldTicks { get; init; }
 
@@ -105,6 +114,9 @@ public sealed record UpSummary
             GateOpens = state.GateOpens,
             Map = state.Garden?.Map,
             Attribution = state.Garden?.Attribution,
+            CortexAnswered = state.Cortex?.Ended.GetValueOrDefault("answered"),
+            CortexUnanswered = state.Cortex?.Ended.Where(static end => end.Key is not "answered").Sum(static end => end.Value),
+            BoundaryCrossings = state.Boundary?.Ended.Values.Sum(),
             WorldTicks = state.WorldTicks,
             WorldLateP99Ms = state.Garden is { } garden ? Round(garden.LatenessP99Ms) : null,
             CgroupMode = state.Supervisor?.CgroupMode,

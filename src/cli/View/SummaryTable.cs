@@ -19,6 +19,11 @@ internal static class SummaryTable
         }
 
         output.WriteLine($"  thalamus  {summary.Waves:N0} waves, {summary.Collapses:N0} collapses, {summary.GateOpens:N0} gate openings");
+        if (summary is { CortexAnswered: { } answered, CortexUnanswered: { } unanswered })
+        {
+            output.WriteLine($"  cortex    {answered:N0} answered, {unanswered:N0} not (closed gates, no endpoint), {summary.BoundaryCrossings ?? 0:N0} crossings of the boundary");
+        }
+
         output.WriteLine($"  memory    an NPC uses {Kilobytes(summary.NpcPrivateKbMedian)} of its own ({Kilobytes(summary.NpcPssKbMedian)} with its share of libraries); limits: {summary.CgroupMode?.ToString().ToLowerInvariant() ?? "unknown"}");
         if (summary.ChildCrashes > 0)
         {

@@ -13,7 +13,7 @@ public sealed class UpSummaryTests
         Assert.DoesNotContain('\n', json);
         using var parsed = JsonDocument.Parse(json);
         foreach (var key in (string[])["env", "npcs", "npcs_alive", "ticks", "late_p99_ms", "learn_steps", "facts_known_pct", "villages_completed", "respawns", "waves",
-            "collapses", "gate_opens", "world_ticks", "world_late_p99_ms", "cgroup_mode", "npc_pss_kb_median", "npc_private_kb_median", "elapsed_s"])
+            "collapses", "gate_opens", "cortex_answered", "cortex_unanswered", "boundary_crossings", "world_ticks", "world_late_p99_ms", "cgroup_mode", "npc_pss_kb_median", "npc_private_kb_median", "elapsed_s"])
         {
             Assert.True(parsed.RootElement.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null, key);
         }

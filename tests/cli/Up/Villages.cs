@@ -28,6 +28,8 @@ internal static class Villages
             CpuBudgetPct = 150,
             Npcs = [.. Enumerable.Range(0, npcs).Select(static npc => new NpcAllocation { Npc = $"{npc}", TickHz = 1 + (npc % 20), CpuQuotaPct = 5 + npc, Gate = NpcGate.Open, Priority = 3 })],
         });
+        state.Take(Cortex(("answered", 5), ("gate_closed", 3), ("deadline", 1)));
+        state.Take(Boundary(8));
         state.ChildStarted("world", 4242);
         for (var happening = 0; happening < 60; happening++)
         {
@@ -36,6 +38,34 @@ internal static class Villages
 
         return state;
     }
+
+    public static CortexStatus Cortex(params (string How, long Times)[] ended) => new()
+    {
+        Endpoints = [new EndpointStatus { Name = "nyx", Kind = "openai", Url = "http://127.0.0.1:1/v1", Model = "nyx [big]", State = "up", Credits = 4, InUse = 1 }],
+        Queued = 0,
+        QueuedByPriority = [],
+        Running = 0,
+        Ended = ended.ToDictionary(static end => end.How, static end => end.Times, StringComparer.Ordinal),
+        Accepted = 9,
+        TokensIn = 0,
+        TokensOut = 0,
+        OrphanedTokens = 0,
+        Preempted = 0,
+        Retried = 0,
+        Budgets = [],
+        OpenNpcGates = 2,
+        OpenDomains = ["math"],
+    };
+
+    public static BoundaryStatus Boundary(long crossings) => new()
+    {
+        Backend = "rules",
+        Specialists = [],
+        Ended = new Dictionary<string, long>(StringComparer.Ordinal) { ["done"] = crossings },
+        Invalid = 0,
+        Repaired = 0,
+        FellBack = 0,
+    };
 
     public static NpcState Npc(string id, int pid, long tick) => new()
     {
