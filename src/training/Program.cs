@@ -1,0 +1,3 @@
+using Nimmerverse.Training;
+
+return await TrainingCommands.RunAsync(args);

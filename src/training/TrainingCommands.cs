@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Training.Evolving;
+using Nimmerverse.Training.Judging;
+
+namespace Nimmerverse.Training;
+
+/// <summary>The verbs of the training program.</summary>
+internal static class TrainingCommands
+{
+    /// <summary>Runs the verb that the arguments name.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Trains and judges the governor in a simulator; neither bus nor village is needed.")
+        {
+            new Command("train", "Train") { TrainGovernor() },
+            new Command("eval", "Judge") { EvalGovernor() },
+        };
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"nimmerverse: {error.Message}");
+            }
+
+            return (int)ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped; the same command goes on from the last checkpoint.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (ExitException exception)
+        {
+            await Console.Error.WriteLineAsync($"nimmerverse: {exception.Message}");
+            return (int)exception.Code;
+        }
+    }
+
+    private static Command TrainGovernor()
+    {
+        var quick = new Option<bool>("--quick") { Description = "A run of minutes instead of hours" };
+        var output = Output();
+        var seeds = Number("--seeds", "Independent evolutions (default 20, quick 2)");
+        var generations = Number("--generations", "Generations of each (default 150, quick 30)");
+        var rate = new Option<float?>("--learning-rate") { Description = "Adam's step, for experiments on tuning seeds" };
+        var command = new Command("governor", "Evolve the governor's network; stopped with Ctrl-C, the same command goes on") { quick, output, seeds, generations, rate };
+        command.SetAction((parsed, cancellationToken) => GuardAsync(
+            token =>
+            {
+                var settings = parsed.GetValue(quick) ? TrainingSettings.Quick : new();
+                settings = settings with
+                {
+                    Seeds = parsed.GetValue(seeds) ?? settings.Seeds,
+                    Generations = parsed.GetValue(generations) ?? settings.Generations,
+                    Evolution = settings.Evolution with { LearningRate = parsed.GetValue(rate) ?? settings.Evolution.LearningRate },
+                };
+                new Trainer(settings, Path.GetFullPath(parsed.GetValue(output)!), Console.Error).Train(token);
+                return Task.CompletedTask;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command EvalGovernor()
+    {
+        var quick = new Option<bool>("--quick") { Description = "Two scenarios of each family instead of all" };
+        var weights = Output();
+        var results = new Option<string>("--results") { Description = "Folder of the results", DefaultValueFactory = static _ => "bench/results" };
+        var command = new Command("governor", "Compare trained weights with every heuristic on scenarios that nothing was chosen on") { quick, weights, results };
+        command.SetAction((parsed, cancellationToken) => GuardAsync(
+            token => new Evaluation(Path.GetFullPath(parsed.GetValue(weights)!), Path.GetFullPath(parsed.GetValue(results)!), parsed.GetValue(quick), Console.Error)
+                .RunAsync(token),
+            cancellationToken));
+        return command;
+    }
+
+    private static Option<string> Output() =>
+        new("--out") { Description = "Folder of checkpoints and weights", DefaultValueFactory = static _ => "artifacts/training/governor" };
+
+    private static Option<int?> Number(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
+            {
+                result.AddError($"{name} must be from 1 to 100000.");
+            }
+        });
+        return option;
+    }
+
+    private static async Task<int> GuardAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken)
+    {
+        await action(cancellationToken);
+        return (int)ExitCode.Ok;
+    }
+}
