@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Training.Evolving;
 using Nimmerverse.Training.Judging;
+using Nimmerverse.Training.Simulating;
 
 namespace Nimmerverse.Training;
 
@@ -52,7 +53,9 @@ internal static class TrainingCommands
         var seeds = Number("--seeds", "Independent evolutions (default 20, quick 2)");
         var generations = Number("--generations", "Generations of each (default 150, quick 30)");
         var rate = new Option<float?>("--learning-rate") { Description = "Adam's step, for experiments on tuning seeds" };
-        var command = new Command("governor", "Evolve the governor's network; stopped with Ctrl-C, the same command goes on") { quick, output, seeds, generations, rate };
+        var world = new Option<string>("--world") { Description = "World to train in", DefaultValueFactory = static _ => Worlds.Calibrated };
+        world.AcceptOnlyFromAmong([.. Worlds.All.Keys]);
+        var command = new Command("governor", "Evolve the governor's network; stopped with Ctrl-C, the same command goes on") { quick, output, seeds, generations, rate, world };
         command.SetAction((parsed, cancellationToken) => GuardAsync(
             token =>
             {
@@ -61,6 +64,7 @@ internal static class TrainingCommands
                 {
                     Seeds = parsed.GetValue(seeds) ?? settings.Seeds,
                     Generations = parsed.GetValue(generations) ?? settings.Generations,
+                    World = parsed.GetValue(world)!,
                     Evolution = settings.Evolution with { LearningRate = parsed.GetValue(rate) ?? settings.Evolution.LearningRate },
                 };
                 new Trainer(settings, Path.GetFullPath(parsed.GetValue(output)!), Console.Error).Train(token);

@@ -15,7 +15,7 @@ internal sealed record TrainingSettings
     public int Pairs { get; init; } = 32;
 
     /// <summary>Scenarios on which all candidates of a generation are tried.</summary>
-    public int Scenarios { get; init; } = 4;
+    public int Scenarios { get; init; } = 12;
 
     /// <summary>Generations between two trials on the tuning scenarios; the best trial is kept.</summary>
     public int TryEvery { get; init; } = 10;
@@ -23,9 +23,12 @@ internal sealed record TrainingSettings
     /// <summary>Candidates tried at once.</summary>
     public int Workers { get; init; } = Math.Max(1, Math.Min(2, Environment.ProcessorCount));
 
+    /// <summary>The world of <see cref="Simulating.Worlds"/> in which is trained.</summary>
+    public string World { get; init; } = Simulating.Worlds.Calibrated;
+
     /// <summary>The evolution's constants.</summary>
     public EvolutionSettings Evolution { get; init; } = new();
 
     /// <summary>A run of minutes.</summary>
-    public static TrainingSettings Quick { get; } = new() { Seeds = 2, Generations = 30, Pairs = 16, Scenarios = 3, TryEvery = 5 };
+    public static TrainingSettings Quick { get; } = new() { Seeds = 2, Generations = 30, Pairs = 16, Scenarios = 8, TryEvery = 5 };
 }

@@ -23,6 +23,8 @@ internal sealed class Calibration
         StuckPractice = Of("stuck_practice");
         StuckFor = Of("stuck_for");
         StuckSpread = Of("stuck_spread");
+        Watchdog = Of("watchdog");
+        UsefulnessGap = Of("usefulness_gap");
         StuckPlanning = Of("stuck_planning");
         NeedSeconds = Of("need_s");
         ErrandSteps = Of("errand_steps");
@@ -63,6 +65,10 @@ internal sealed class Calibration
     public double StuckFor { get; }
 
     public double StuckSpread { get; }
+
+    public double Watchdog { get; }
+
+    public double UsefulnessGap { get; }
 
     public double StuckPlanning { get; }
 

@@ -57,7 +57,8 @@ internal sealed class SimulatedNpc
         var speed = chance.Uniform(id % 4, Luck.NodeSpeed, 0) switch { < 0.25 => 0.5, < 0.75 => 1.0, _ => 2.0 };
         TickCostMs = scenario.TickCostMs * Math.Exp(0.3 * chance.Normal(id, Luck.TickCost, 0)) / speed;
         DreamCostMs = calibration.DreamCostMs / speed;
-        _usefulness = Math.Pow(chance.Uniform(id, Luck.Usefulness, 0), 1.5);
+        var use = chance.Uniform(id, Luck.Usefulness, 0);
+        _usefulness = ((1 - calibration.UsefulnessGap) * Math.Pow(use, 1.5)) + (use > 0.5 ? calibration.UsefulnessGap : 0);
         _need = 0.6 * chance.Uniform(id, Luck.Need, 0);
         _stuckAt = StuckAfter(0);
         _meetAt = MeetAfter(0);
@@ -99,6 +100,18 @@ internal sealed class SimulatedNpc
 
     /// <summary>Steps of a skilled, never stuck explorer; for the bound.</summary>
     public double Work { get; }
+
+    /// <summary>Steps until it comes free; 0 when it is not stuck.</summary>
+    public double StuckLeft => _stuckLeft;
+
+    /// <summary>Share of answers that help it when it is stuck.</summary>
+    public double Usefulness => _usefulness;
+
+    /// <summary>Steps that it has left at its present skill, if it gets stuck no more.</summary>
+    public double StepsLeft => _stuckLeft + _errandLeft + ((Work - _progress) * StepsPerProgress);
+
+    private double StepsPerProgress =>
+        _calibration.FrontierSteps + ((_calibration.NewbornSteps - _calibration.FrontierSteps) / (1 + (_updates / _learningScale)));
 
     /// <summary>Crashes when its time has come.</summary>
     /// <param name="now">The time.</param>
@@ -170,8 +183,7 @@ internal sealed class SimulatedNpc
     public bool Asks(double now, out int index)
     {
         index = _askedEver;
-        if (Asking || now < _askAt || now < DownUntil || !double.IsInfinity(PassedAt)
-            || (_sinceFact < Math.Max(12, 2 * Share * _scenario.Nodes) && _askedEver > 0))
+        if (!WouldAsk(now))
         {
             return false;
         }
@@ -181,6 +193,13 @@ internal sealed class SimulatedNpc
         _askedEver++;
         return true;
     }
+
+    /// <summary>Whether it would ask if its gate were open: it is new, or has walked twice the nodes it knows without a fact (docs/npc.md).</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>Whether it would.</returns>
+    public bool WouldAsk(double now) =>
+        !Asking && now >= _askAt && now >= DownUntil && double.IsInfinity(PassedAt)
+        && (_askedEver == 0 || _sinceFact >= Math.Max(12, 2 * Share * _scenario.Nodes));
 
     /// <summary>Hears an answer.</summary>
     /// <param name="now">The time.</param>
@@ -294,8 +313,7 @@ internal sealed class SimulatedNpc
 
     private double Explore(double left, double now, double from, double perStep, ref int met)
     {
-        var skilled = _calibration.FrontierSteps;
-        var steps = _boostLeft > 0 ? skilled : skilled + ((_calibration.NewbornSteps - skilled) / (1 + (_updates / _learningScale)));
+        var steps = _boostLeft > 0 ? _calibration.FrontierSteps : StepsPerProgress;
         var used = Math.Min(Math.Min(left, (Work - _progress) * steps), Math.Min(_stuckAt - _explored, _meetAt - _walked));
         used = Math.Max(_boostLeft > 0 ? Math.Min(used, _boostLeft) : used, 1e-9);
         _boostLeft -= used;
@@ -318,7 +336,7 @@ internal sealed class SimulatedNpc
         if (_explored >= _stuckAt - 1e-9)
         {
             // The watchdog ends it at the latest; that is the rescue.
-            var most = 4.0 * _scenario.Nodes;
+            var most = _calibration.Watchdog * _scenario.Nodes;
             var drawn = _calibration.StuckFor * _scenario.Nodes * Math.Exp(_calibration.StuckSpread * _chance.Normal(_id, Luck.StuckFor, _stuckCount));
             _rescues += drawn > most ? 1 : 0;
             _stuckLeft = Math.Min(most, drawn);
