@@ -14,7 +14,7 @@ namespace Nimmerverse.Training.Evolving;
 internal sealed class Trainer(TrainingSettings settings, string folder, TextWriter progress)
 {
     private readonly FrozenPlan _plan = FrozenPlan.Shipped;
-    private readonly Calibration _calibration = Worlds.All[settings.World].Calibration;
+    private readonly World _world = Worlds.All[settings.World];
 
     /// <summary>Trains all seeds, or goes on where it was stopped.</summary>
     /// <param name="cancellationToken">Stops after the running trials; what was done up to the last trial is kept.</param>
@@ -22,7 +22,7 @@ internal sealed class Trainer(TrainingSettings settings, string folder, TextWrit
     public IReadOnlyList<string> Train(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var tuning = _plan.Tuning();
+        var tuning = _plan.Tuning(_world);
         var heuristic = ChooseBase(tuning, out var costs);
         var files = new List<string>();
         for (var seed = 1UL; seed <= (ulong)settings.Seeds; seed++)
@@ -35,7 +35,7 @@ internal sealed class Trainer(TrainingSettings settings, string folder, TextWrit
 
     private string ChooseBase(IReadOnlyList<Scenario> tuning, out double[] costs)
     {
-        var all = Heuristics.All.Select(heuristic => (heuristic.Name, Costs: Fitness.CostsOf(heuristic.Name, tuning, _calibration))).ToList();
+        var all = Heuristics.All.Select(heuristic => (heuristic.Name, Costs: Fitness.CostsOf(heuristic.Name, tuning, _world.Calibration))).ToList();
         var best = all.MinBy(static one => one.Costs.Average());
         costs = best.Costs;
         progress.WriteLine($"base heuristic, best on {tuning.Count} tuning scenarios: {best.Name}");
@@ -48,7 +48,7 @@ internal sealed class Trainer(TrainingSettings settings, string folder, TextWrit
         var checkpointFile = Path.Combine(folder, $"seed-{seed:00}.checkpoint");
         var data = string.Create(
             CultureInfo.InvariantCulture,
-            $"simulator, calibration {Calibration.Shipped.Version}, world {settings.World}, families {string.Join('+', _plan.TrainingFamilies)}, {settings.Pairs} pairs x {settings.Scenarios} scenarios");
+            $"simulator, calibration {Calibration.Shipped.Version}, world {settings.World}, family {_world.Family}, {settings.Pairs} pairs x {settings.Scenarios} scenarios");
         var plan = $"{data}; base {heuristic}; features {GovernorFeatures.Hash}; {settings.Evolution}";
         var at = Checkpoint.TryLoad(checkpointFile, plan, out var found) ? found : Begin(seed, plan);
         var evolution = new Evolution(settings.Evolution, at.State);
@@ -58,7 +58,7 @@ internal sealed class Trainer(TrainingSettings settings, string folder, TextWrit
             var mean = Generation(evolution, heuristic, cancellationToken);
             if (at.State.Generation % settings.TryEvery == 0)
             {
-                var fitness = Fitness.Of(Network(at.State.Parameters), heuristic, tuning, tuningCosts, _calibration);
+                var fitness = Fitness.Of(Network(at.State.Parameters), heuristic, tuning, tuningCosts, _world.Calibration);
                 if (fitness > at.BestFitness)
                 {
                     at = at with { Best = [.. at.State.Parameters], BestFitness = fitness, BestGeneration = at.State.Generation };
@@ -96,8 +96,8 @@ internal sealed class Trainer(TrainingSettings settings, string folder, TextWrit
     {
         var generation = evolution.State.Generation;
         Scenario[] scenarios =
-            [.. Enumerable.Range(0, settings.Scenarios).Select(i => _plan.Training((((long)evolution.State.Seed * 10_007) + generation) * settings.Scenarios + i))];
-        var costs = Fitness.CostsOf(heuristic, scenarios, _calibration);
+            [.. Enumerable.Range(0, settings.Scenarios).Select(i => _plan.Training(_world, (((long)evolution.State.Seed * 10_007) + generation) * settings.Scenarios + i))];
+        var costs = Fitness.CostsOf(heuristic, scenarios, _world.Calibration);
         var fitness = new double[2 * settings.Pairs];
         var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Workers, CancellationToken = cancellationToken };
         Parallel.For(
@@ -109,7 +109,7 @@ internal sealed class Trainer(TrainingSettings settings, string folder, TextWrit
             {
                 evolution.Perturb(i / 2, i % 2 == 0 ? 1 : -1, local.Candidate);
                 local.Candidate.CopyTo(local.Network.Parameters);
-                fitness[i] = Fitness.Of(local.Network, heuristic, scenarios, costs, _calibration);
+                fitness[i] = Fitness.Of(local.Network, heuristic, scenarios, costs, _world.Calibration);
                 return local;
             },
             static _ => { });

@@ -20,6 +20,7 @@ internal sealed class Evaluation(string weights, string results, bool quick, Tex
 {
     private const string Network = "network";
     private const int QuickScenarios = 2;
+    private const int QuickHeadroom = 32;
 
     private readonly FrozenPlan _plan = FrozenPlan.Shipped;
 
@@ -34,7 +35,7 @@ internal sealed class Evaluation(string weights, string results, bool quick, Tex
         progress.WriteLine($"{entries.Count} policies x {scenarios.Count} scenarios, {trained.Count} trained networks");
         var runs = Run(entries, scenarios, cancellationToken);
         progress.WriteLine("what there is to learn, by what hides it");
-        var headroom = Headroom.Measure(scenarios.Where(static scenario => scenario.Group is "same" or "npcs_64").ToList(), cancellationToken);
+        var headroom = Headroom.Measure(world => [.. _plan.Tuning(world).Take(quick ? QuickHeadroom : int.MaxValue)], cancellationToken);
         var verdict = new Verdict(runs, Contestants.Names, Network);
         Directory.CreateDirectory(results);
         var name = quick ? "governor-quick" : "governor";
@@ -84,7 +85,7 @@ internal sealed class Evaluation(string weights, string results, bool quick, Tex
     private float[] MeanOutputs(GovernorWeights one)
     {
         var recording = new Recording(new(one.Parameters.Span));
-        foreach (var scenario in _plan.Tuning())
+        foreach (var scenario in _plan.Tuning(Worlds.All[Worlds.Calibrated]))
         {
             Village.Run(scenario, new(scenario.Options, Heuristics.Find(one.Heuristic), recording));
         }

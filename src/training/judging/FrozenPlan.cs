@@ -12,8 +12,6 @@ internal sealed record FrozenPlan
 
     public required string Note { get; init; }
 
-    public required IReadOnlyList<string> TrainingFamilies { get; init; }
-
     public required ulong TrainingSeedFirst { get; init; }
 
     public required ulong TuningSeedFirst { get; init; }
@@ -22,13 +20,15 @@ internal sealed record FrozenPlan
 
     public required IReadOnlyList<HeldOut> HeldOut { get; init; }
 
-    /// <summary>The index-th training scenario; there is no end of them.</summary>
-    public Scenario Training(long index) =>
-        ScenarioFamily.All[TrainingFamilies[(int)(index % TrainingFamilies.Count)]].Draw(TrainingSeedFirst + (ulong)(index % 500_000));
+    /// <summary>Held-out scenarios of the experiment in another world.</summary>
+    public required HeldOut Experiment { get; init; }
+
+    /// <summary>The index-th training scenario of a world; there is no end of them.</summary>
+    public Scenario Training(World world, long index) => ScenarioFamily.All[world.Family].Draw(TrainingSeedFirst + (ulong)(index % 500_000));
 
     /// <summary>Scenarios on which choices are made: the base heuristic, and when to stop.</summary>
-    public IReadOnlyList<Scenario> Tuning() =>
-        [.. Enumerable.Range(0, TuningScenarios).Select(i => ScenarioFamily.All[TrainingFamilies[i % TrainingFamilies.Count]].Draw(TuningSeedFirst + (ulong)i))];
+    public IReadOnlyList<Scenario> Tuning(World world) =>
+        [.. Enumerable.Range(0, TuningScenarios).Select(i => ScenarioFamily.All[world.Family].Draw(TuningSeedFirst + (ulong)i))];
 
     /// <summary>Scenarios on which nothing is chosen.</summary>
     /// <param name="most">Most of each family.</param>

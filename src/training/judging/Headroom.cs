@@ -11,26 +11,27 @@ namespace Nimmerverse.Training.Judging;
 internal sealed record Headroom(string World, string BestHeuristic, double Ratio)
 {
     /// <summary>Measures all worlds.</summary>
-    /// <param name="scenarios">The scenarios.</param>
+    /// <param name="scenariosOf">Scenarios of a world.</param>
     /// <param name="cancellationToken">Breaks off.</param>
     /// <returns>One row per world.</returns>
-    public static IReadOnlyList<Headroom> Measure(IReadOnlyList<Scenario> scenarios, CancellationToken cancellationToken)
+    public static IReadOnlyList<Headroom> Measure(Func<World, IReadOnlyList<Scenario>> scenariosOf, CancellationToken cancellationToken)
     {
         var rows = new List<Headroom>();
-        foreach (var (world, calibration) in Worlds.All.Values)
+        foreach (var world in Worlds.All.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var (scenarios, calibration) = (scenariosOf(world), world.Calibration);
             var best = Heuristics.All
                 .Select(heuristic => (heuristic.Name, Log: MeanLog(scenario => Village.Run(scenario, Contestants.Make(heuristic.Name, scenario.Options, scenario.Seed), calibration))))
                 .MinBy(static one => one.Log);
             var clairvoyant = Math.Min(
                 MeanLog(scenario => Village.RunClairvoyant(scenario, calibration, evening: false)),
                 MeanLog(scenario => Village.RunClairvoyant(scenario, calibration, evening: true)));
-            rows.Add(new(world, best.Name, Math.Exp(clairvoyant - best.Log)));
+            rows.Add(new(world.What, best.Name, Math.Exp(clairvoyant - best.Log)));
+
+            double MeanLog(Func<Scenario, Outcome> run) => scenarios.Average(scenario => Math.Log(run(scenario).Seconds));
         }
 
         return rows;
-
-        double MeanLog(Func<Scenario, Outcome> run) => scenarios.Average(scenario => Math.Log(run(scenario).Seconds));
     }
 }

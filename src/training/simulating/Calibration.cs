@@ -25,6 +25,7 @@ internal sealed class Calibration
         StuckSpread = Of("stuck_spread");
         Watchdog = Of("watchdog");
         UsefulnessGap = Of("usefulness_gap");
+        SpeedSpread = Of("speed_spread");
         StuckPlanning = Of("stuck_planning");
         NeedSeconds = Of("need_s");
         ErrandSteps = Of("errand_steps");
@@ -69,6 +70,8 @@ internal sealed class Calibration
     public double Watchdog { get; }
 
     public double UsefulnessGap { get; }
+
+    public double SpeedSpread { get; }
 
     public double StuckPlanning { get; }
 

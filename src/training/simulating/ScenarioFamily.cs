@@ -25,6 +25,9 @@ internal sealed record ScenarioFamily(string Name)
     /// <summary>Crashes per NPC and minute.</summary>
     public (double Least, double Most) Crashes { get; init; } = (0, 0.1);
 
+    /// <summary>Median CPU time of a tick in milliseconds.</summary>
+    public (double Least, double Most) TickCost { get; init; } = (0.7, 4);
+
     /// <summary>All families by name.</summary>
     public static IReadOnlyDictionary<string, ScenarioFamily> All { get; } = ((ScenarioFamily[])
     [
@@ -40,6 +43,7 @@ internal sealed record ScenarioFamily(string Name)
         new("street_large") { StreetNodes = 800, Detour = 1.6 },
         new("llm_slow") { Latency = (12, 30) },
         new("llm_fast") { Latency = (0.1, 0.5) },
+        new("heavy") { TickCost = (6, 20), Budget = (10, 25) },
         new("crashes") { Crashes = (0.5, 2) },
     ]).ToDictionary(static family => family.Name, StringComparer.Ordinal);
 
@@ -61,7 +65,7 @@ internal sealed record ScenarioFamily(string Name)
             Facts = houses * (2 + (int)(2 * Next())),
             Frontier = Detour * 25.3 * Math.Pow(nodes / 25.0, 1.07),
             BudgetPerNpcPct = Logarithmic(Budget),
-            TickCostMs = Logarithmic((0.7, 4)),
+            TickCostMs = Logarithmic(TickCost),
             OpeningsPerSecond = Logarithmic((0.1, 1)),
             LatencySeconds = Logarithmic(Latency),
             Parallel = 1 + (int)(3 * Next()),

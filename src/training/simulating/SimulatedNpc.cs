@@ -54,7 +54,7 @@ internal sealed class SimulatedNpc
         Track = new($"{id}");
         Work = scenario.Frontier * Math.Exp(0.25 * chance.Normal(id, Luck.Work, 0));
         _learningScale = calibration.LearningScale * Math.Sqrt(scenario.Frontier / 25) * Math.Exp(0.4 * chance.Normal(id, Luck.Work, 1));
-        var speed = chance.Uniform(id % 4, Luck.NodeSpeed, 0) switch { < 0.25 => 0.5, < 0.75 => 1.0, _ => 2.0 };
+        var speed = chance.Uniform(id % 4, Luck.NodeSpeed, 0) switch { < 0.25 => 1 / calibration.SpeedSpread, < 0.75 => 1.0, _ => calibration.SpeedSpread };
         TickCostMs = scenario.TickCostMs * Math.Exp(0.3 * chance.Normal(id, Luck.TickCost, 0)) / speed;
         DreamCostMs = calibration.DreamCostMs / speed;
         var use = chance.Uniform(id, Luck.Usefulness, 0);
