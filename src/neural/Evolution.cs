@@ -81,7 +81,7 @@ public sealed class Evolution(EvolutionSettings settings, EvolutionState state)
         return ranks;
     }
 
-    private ulong Seed(int pair) => (state.Seed * 0x9E3779B97F4A7C15) ^ ((ulong)state.Generation << 20) ^ (ulong)(uint)pair;
+    private ulong Seed(int pair) => (state.Seed * 0x9E3779B97F4A7C15) ^ ((ulong)state.Generation << 20) ^ (uint)pair;
 
     /// <summary>Standard normal numbers, two from each draw (Box and Muller 1958).</summary>
     private sealed class Noise(ulong seed)

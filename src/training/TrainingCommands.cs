@@ -9,6 +9,9 @@ namespace Nimmerverse.Training;
 /// <summary>The verbs of the training program.</summary>
 internal static class TrainingCommands
 {
+    /// <summary>The checkout, named by the launcher; without it the folder in which the program was started.</summary>
+    public static string Home => Environment.GetEnvironmentVariable("NIMMERVERSE_HOME") is { Length: > 0 } home ? home : Environment.CurrentDirectory;
+
     /// <summary>Runs the verb that the arguments name.</summary>
     /// <param name="args">The arguments.</param>
     /// <returns>The exit code.</returns>
@@ -49,7 +52,7 @@ internal static class TrainingCommands
     private static Command TrainGovernor()
     {
         var quick = new Option<bool>("--quick") { Description = "A run of minutes instead of hours" };
-        var output = Output();
+        var output = new Option<string?>("--out") { Description = "Folder of checkpoints and weights (default artifacts/training/governor, or the world's name)" };
         var seeds = Number("--seeds", "Independent evolutions (default 20, quick 2)");
         var generations = Number("--generations", "Generations of each (default 150, quick 30)");
         var rate = new Option<float?>("--learning-rate") { Description = "Adam's step, for experiments on tuning seeds" };
@@ -67,7 +70,7 @@ internal static class TrainingCommands
                     World = parsed.GetValue(world)!,
                     Evolution = settings.Evolution with { LearningRate = parsed.GetValue(rate) ?? settings.Evolution.LearningRate },
                 };
-                new Trainer(settings, Path.GetFullPath(parsed.GetValue(output)!), Console.Error).Train(token);
+                new Trainer(settings, Path.GetFullPath(parsed.GetValue(output) ?? FolderOf(settings.World)), Console.Error).Train(token);
                 return Task.CompletedTask;
             },
             cancellationToken));
@@ -77,18 +80,23 @@ internal static class TrainingCommands
     private static Command EvalGovernor()
     {
         var quick = new Option<bool>("--quick") { Description = "Two scenarios of each family instead of all" };
-        var weights = Output();
-        var results = new Option<string>("--results") { Description = "Folder of the results", DefaultValueFactory = static _ => "bench/results" };
-        var command = new Command("governor", "Compare trained weights with every heuristic on scenarios that nothing was chosen on") { quick, weights, results };
+        var weights = new Option<string>("--out") { Description = "Folder of trained weights", DefaultValueFactory = static _ => FolderOf(Worlds.Calibrated) };
+        var experiment = new Option<string>("--experiment")
+        { Description = "Folder of weights trained in the world of the experiment", DefaultValueFactory = static _ => FolderOf(Worlds.CpuBinds) };
+        var results = new Option<string>("--results") { Description = "Folder of the results", DefaultValueFactory = static _ => Path.Combine(Home, "bench", "results") };
+        var command = new Command("governor", "Compare trained weights with every heuristic on scenarios that nothing was chosen on") { quick, weights, experiment, results };
         command.SetAction((parsed, cancellationToken) => GuardAsync(
-            token => new Evaluation(Path.GetFullPath(parsed.GetValue(weights)!), Path.GetFullPath(parsed.GetValue(results)!), parsed.GetValue(quick), Console.Error)
-                .RunAsync(token),
+            token => new Evaluation(
+                Path.GetFullPath(parsed.GetValue(weights)!),
+                Path.GetFullPath(parsed.GetValue(experiment)!),
+                Path.GetFullPath(parsed.GetValue(results)!),
+                parsed.GetValue(quick),
+                Console.Error).RunAsync(token),
             cancellationToken));
         return command;
     }
 
-    private static Option<string> Output() =>
-        new("--out") { Description = "Folder of checkpoints and weights", DefaultValueFactory = static _ => "artifacts/training/governor" };
+    private static string FolderOf(string world) => Path.Combine(Home, "artifacts", "training", world == Worlds.Calibrated ? "governor" : world);
 
     private static Option<int?> Number(string name, string description)
     {

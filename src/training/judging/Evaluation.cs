@@ -13,10 +13,11 @@ namespace Nimmerverse.Training.Judging;
 /// lines, the verdict as a page and a picture.
 /// </summary>
 /// <param name="weights">Folder of trained weights.</param>
+/// <param name="experiment">Folder of weights trained in the world of the experiment; it may be missing.</param>
 /// <param name="results">Folder of the results.</param>
 /// <param name="quick">Whether two scenarios of each family do.</param>
 /// <param name="progress">Where progress is told.</param>
-internal sealed class Evaluation(string weights, string results, bool quick, TextWriter progress)
+internal sealed class Evaluation(string weights, string experiment, string results, bool quick, TextWriter progress)
 {
     private const string Network = "network";
     private const int QuickScenarios = 2;
@@ -29,44 +30,64 @@ internal sealed class Evaluation(string weights, string results, bool quick, Tex
     /// <returns>When all is written.</returns>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var trained = Load();
+        var trained = Load(weights);
+        if (trained.Count == 0)
+        {
+            throw new ExitException(ExitCode.Usage, $"{weights} holds no weights; run ./nimmerverse train governor first, or name their folder with --out DIR.");
+        }
+
+        var world = Worlds.All[Worlds.Calibrated];
         var scenarios = _plan.Judging(quick ? QuickScenarios : int.MaxValue);
-        var entries = Entries(trained);
+        var entries = Entries(trained, world);
         progress.WriteLine($"{entries.Count} policies x {scenarios.Count} scenarios, {trained.Count} trained networks");
-        var runs = Run(entries, scenarios, cancellationToken);
+        var runs = Run(entries, scenarios, world, cancellationToken);
         progress.WriteLine("what there is to learn, by what hides it");
         var headroom = Headroom.Measure(world => [.. _plan.Tuning(world).Take(quick ? QuickHeadroom : int.MaxValue)], cancellationToken);
         var verdict = new Verdict(runs, Contestants.Names, Network);
+        var other = Experiment(cancellationToken);
         Directory.CreateDirectory(results);
         var name = quick ? "governor-quick" : "governor";
         await File.WriteAllLinesAsync(
-            Path.Combine(results, name + ".jsonl"), runs.Select(static run => JsonSerializer.Serialize(run, RunJson.Default.RunRecord)), cancellationToken);
-        var page = await ResultPage.WriteAsync(verdict, headroom, trained, name, quick, cancellationToken);
+            Path.Combine(results, name + ".jsonl"), runs.Concat(other?.Runs ?? []).Select(static run => JsonSerializer.Serialize(run, RunJson.Default.RunRecord)), cancellationToken);
+        var page = await ResultPage.WriteAsync(verdict, headroom, other, trained, name, quick, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(results, name + ".md"), page, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(results, name + ".svg"), ForestPlot.Render(verdict), cancellationToken);
         progress.WriteLine(verdict.Sentence);
         progress.WriteLine(Path.Combine(results, name + ".md"));
     }
 
-    private List<GovernorWeights> Load()
+    // The same judgement where learning ought to pay, with networks that were trained there.
+    private Verdict? Experiment(CancellationToken cancellationToken)
+    {
+        var trained = Load(experiment);
+        if (trained.Count == 0)
+        {
+            progress.WriteLine($"{experiment} holds no weights; without train governor --world {Worlds.CpuBinds} there is no experiment");
+            return null;
+        }
+
+        var world = Worlds.All[Worlds.CpuBinds];
+        var scenarios = _plan.OfExperiment(quick ? QuickHeadroom : int.MaxValue);
+        return new(Run(Entries(trained, world), scenarios, world, cancellationToken), Contestants.Names, Network);
+    }
+
+    private static List<GovernorWeights> Load(string folder)
     {
         var loaded = new List<GovernorWeights>();
-        foreach (var file in Directory.Exists(weights) ? Directory.GetFiles(weights, "*.weights").Order(StringComparer.Ordinal).ToArray() : [])
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.weights").Order(StringComparer.Ordinal).ToArray() : [])
         {
             loaded.Add(GovernorWeightsFile.TryLoad(file, null, out var one, out var fault) ? one : throw new ExitException(ExitCode.Failed, fault));
         }
 
-        return loaded.Count > 0
-            ? loaded
-            : throw new ExitException(ExitCode.Usage, $"{weights} holds no weights; run ./nimmerverse train governor first, or name their folder with --out DIR.");
+        return loaded;
     }
 
-    private List<Entry> Entries(List<GovernorWeights> trained)
+    private List<Entry> Entries(List<GovernorWeights> trained, World world)
     {
         var entries = Contestants.Names.Select(name => new Entry(name, 0, scenario => Contestants.Make(name, scenario.Options, scenario.Seed))).ToList();
         foreach (var one in trained)
         {
-            var means = MeanOutputs(one);
+            var means = MeanOutputs(one, world);
             Add(Network, (scenario, network) => new(scenario.Options, Heuristics.Find(one.Heuristic), network));
             Add("inputs permuted", (scenario, network) => new(scenario.Options, Heuristics.Find(one.Heuristic), new PermutedInputs(network)));
             Add("outputs frozen", (scenario, _) => new(scenario.Options, Heuristics.Find(one.Heuristic), new FrozenOutputs(means)));
@@ -82,21 +103,21 @@ internal sealed class Evaluation(string weights, string results, bool quick, Tex
         return entries;
     }
 
-    private float[] MeanOutputs(GovernorWeights one)
+    private float[] MeanOutputs(GovernorWeights one, World world)
     {
         var recording = new Recording(new(one.Parameters.Span));
-        foreach (var scenario in _plan.Tuning(Worlds.All[Worlds.Calibrated]))
+        foreach (var scenario in _plan.Tuning(world))
         {
-            Village.Run(scenario, new(scenario.Options, Heuristics.Find(one.Heuristic), recording));
+            Village.Run(scenario, new(scenario.Options, Heuristics.Find(one.Heuristic), recording), world.Calibration);
         }
 
         return recording.Mean;
     }
 
-    private RunRecord[] Run(List<Entry> entries, IReadOnlyList<Scenario> scenarios, CancellationToken cancellationToken)
+    private RunRecord[] Run(List<Entry> entries, IReadOnlyList<Scenario> scenarios, World world, CancellationToken cancellationToken)
     {
         var runs = new RunRecord[entries.Count * scenarios.Count];
-        var bounds = scenarios.Select(static scenario => OracleBound.Of(scenario)).ToArray();
+        var bounds = scenarios.Select(scenario => OracleBound.Of(scenario, world.Calibration)).ToArray();
         var done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = new TrainingSettings().Workers, CancellationToken = cancellationToken };
         Parallel.For(0, runs.Length, options, i =>
@@ -112,7 +133,7 @@ internal sealed class Evaluation(string weights, string results, bool quick, Tex
                 Npcs = scenario.Npcs,
                 OracleSeconds = bounds[place],
                 LimitSeconds = scenario.LimitSeconds,
-                Outcome = Village.Run(scenario, entry.Make(scenario)),
+                Outcome = Village.Run(scenario, entry.Make(scenario), world.Calibration),
             };
             if (Interlocked.Increment(ref done) is var count && count % 500 == 0)
             {

@@ -35,6 +35,11 @@ internal sealed record FrozenPlan
     public IReadOnlyList<Scenario> Judging(int most = int.MaxValue) =>
         [.. HeldOut.SelectMany(part => Enumerable.Range(0, Math.Min(most, part.Count)).Select(i => ScenarioFamily.All[part.Family].Draw(part.FirstSeed + (ulong)i)))];
 
+    /// <summary>Scenarios of the experiment, on which nothing is chosen either.</summary>
+    /// <param name="most">Most of them.</param>
+    public IReadOnlyList<Scenario> OfExperiment(int most = int.MaxValue) =>
+        [.. Enumerable.Range(0, Math.Min(most, Experiment.Count)).Select(i => ScenarioFamily.All[Experiment.Family].Draw(Experiment.FirstSeed + (ulong)i))];
+
     private static FrozenPlan Load()
     {
         using var stream = typeof(FrozenPlan).Assembly.GetManifestResourceStream("frozen.json")!;

@@ -11,16 +11,12 @@ internal static class ResultPage
 {
     /// <summary>Writes the page.</summary>
     public static async Task<string> WriteAsync(
-        Verdict verdict, IReadOnlyList<Headroom> headroom, IReadOnlyList<GovernorWeights> trained, string name, bool quick, CancellationToken cancellationToken)
+        Verdict verdict, IReadOnlyList<Headroom> headroom, Verdict? experiment, IReadOnlyList<GovernorWeights> trained, string name, bool quick, CancellationToken cancellationToken)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {name}\n\n{verdict.Sentence}\n\n");
         page.Append(CultureInfo.InvariantCulture, $"Simulated villages, {verdict.Families.Count} held-out scenarios of {verdict.Families.Distinct().Count()} families, {trained.Count} independently trained networks on top of `{trained[0].Heuristic}`. Time is until the last NPC passed, censored at the limit; every policy met the same luck.\n\n");
-        page.Append("## Policies\n\n| policy | time / best heuristic, IQM (95%) | p95 | worst | gap to the oracle | censored | need above 0.7 | late ticks | answers per NPC | of these in vain |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        foreach (var row in verdict.Rows.OrderBy(static row => row.Iqm.Value))
-        {
-            page.Append(CultureInfo.InvariantCulture, $"| {row.Policy} | {row.Iqm.Value:0.000} ({row.Iqm.Low:0.000} to {row.Iqm.High:0.000}) | {row.P95:0.00} | {row.Worst:0.00} | {row.Gap:0.000} | {row.Censored:0.0%} | {row.NeedsDeficit:0.0000} | {row.LateShare:0.0%} | {row.CallsPerNpc:0.00} | {row.VainShare:0%} |\n");
-        }
+        AppendPolicies(page.Append("## Policies\n\n"), verdict);
 
         page.Append("\n## The network against each rival\n\n| rival | change of time, mean of logarithms (95%) | probability of improvement | Holm p |\n|---|---:|---:|---:|\n");
         foreach (var one in verdict.Comparisons)
@@ -46,7 +42,13 @@ internal static class ResultPage
             page.Append(CultureInfo.InvariantCulture, $"| {row.World} | {row.BestHeuristic} | {row.Ratio:0.000} |\n");
         }
 
-        var machine = await Machine.DescribeAsync(Environment.CurrentDirectory, cancellationToken);
+        if (experiment is not null)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n## The experiment: a world where it pays to know what CPU buys\n\n{Worlds.All[Worlds.CpuBinds].What.Replace("the same", Worlds.All["heavy"].What, StringComparison.Ordinal)}. {experiment.Families.Count} held-out scenarios, networks trained in that world.\n\n**{experiment.Sentence}**\n\n");
+            AppendPolicies(page, experiment);
+        }
+
+        var machine = await Machine.DescribeAsync(TrainingCommands.Home, cancellationToken);
         page.Append(CultureInfo.InvariantCulture, $"""
 
             ![network against the best heuristic]({name}.svg)
@@ -61,6 +63,15 @@ internal static class ResultPage
 
             """);
         return page.ToString();
+    }
+
+    private static void AppendPolicies(StringBuilder page, Verdict verdict)
+    {
+        page.Append("| policy | time / best heuristic, IQM (95%) | p95 | worst | gap to the oracle | censored | need above 0.7 | late ticks | answers per NPC | of these in vain |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        foreach (var row in verdict.Rows.OrderBy(static row => row.Iqm.Value))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| {row.Policy} | {row.Iqm.Value:0.000} ({row.Iqm.Low:0.000} to {row.Iqm.High:0.000}) | {row.P95:0.00} | {row.Worst:0.00} | {row.Gap:0.000} | {row.Censored:0.0%} | {row.NeedsDeficit:0.0000} | {row.LateShare:0.0%} | {row.CallsPerNpc:0.00} | {row.VainShare:0%} |\n");
+        }
     }
 
     private static string Percent(Estimate estimate) => string.Create(
