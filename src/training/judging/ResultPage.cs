@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Nimmerverse.Bench;
 using Nimmerverse.Thalamus.Governor;
 using Nimmerverse.Training.Simulating;
 
@@ -48,18 +47,18 @@ internal static class ResultPage
             AppendPolicies(page, experiment);
         }
 
-        var machine = await Machine.DescribeAsync(TrainingCommands.Home, cancellationToken);
+        var provenance = await Provenance.DescribeAsync(TrainingCommands.Home, cancellationToken);
         page.Append(CultureInfo.InvariantCulture, $"""
 
             ![network against the best heuristic]({name}.svg)
 
-            - Trained on {trained[0].Data}; kept was the generation that did best on the tuning scenarios (0 is the heuristic itself): {string.Join(", ", trained.Select(static one => one.Generation))}.
+            - Trained on {trained[0].Data}; kept was the generation that did best on the tuning scenarios (0 is the heuristic itself): {string.Join(", ", trained.Select(static one => one.Generation))}; its gain there, in logarithms: {string.Join(", ", trained.Select(static one => one.Scores[0].Value.ToString("0.000", CultureInfo.InvariantCulture)))}.
             - The best heuristic is the best on these very scenarios, which is stricter than one chosen beforehand. Intervals: {Statistics.Resamples} stratified bootstrap resamples over scenarios within families and over training seeds.
             - Weights of ablations are not trained anew. Calibration {Calibration.Shipped.Version}: `src/training/simulating/calibration.json` says which figures were measured and which are assumed. All randomness is seeded: the figures do not depend on the machine.
             - The oracle bound cannot be reached: nobody stuck, no errands, skilled from birth.
 
-            Measured {machine.Date:yyyy-MM-dd HH:mm} UTC at commit {machine.Commit} with `./nimmerverse eval governor{(quick ? " --quick" : "")}` on
-            {machine.Processor}, {machine.Cores} cores, {machine.MemoryGib:0.#} GiB, {machine.System}, {machine.Runtime}.
+            Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC with `./nimmerverse eval governor{(quick ? " --quick" : "")}`
+            {provenance}.
 
             """);
         return page.ToString();

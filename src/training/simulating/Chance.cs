@@ -11,7 +11,7 @@ internal readonly struct Chance(ulong seed)
     public double Uniform(int npc, Luck kind, int index)
     {
         var bits = Mix(seed + (0x9E3779B97F4A7C15 * (ulong)(npc + 1)));
-        bits = Mix(bits ^ ((ulong)kind << 40) ^ (ulong)(uint)index);
+        bits = Mix(bits ^ ((ulong)kind << 40) ^ (uint)index);
         return ((bits >> 11) + 0.5) * (1.0 / (1UL << 53));
     }
 

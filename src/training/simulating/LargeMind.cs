@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Nimmerverse.Training.Simulating;
 
 /// <summary>The large mind as a queue: a few answers at once, the highest priority first, then the oldest.</summary>
@@ -57,5 +59,6 @@ internal sealed class LargeMind(Scenario scenario, Chance chance)
         }
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Question(int Npc, int Index, int Priority, double DoneAt);
 }

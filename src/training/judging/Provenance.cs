@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Nimmerverse.Training.Judging;
+
+/// <summary>Where and with what code figures came to be.</summary>
+internal static class Provenance
+{
+    /// <summary>Describes commit and machine, as a part of a sentence.</summary>
+    /// <param name="home">The checkout.</param>
+    /// <param name="cancellationToken">Gives up asking git.</param>
+    /// <returns>For example <c>at commit 1234567 on ..., 2 cores</c>.</returns>
+    public static async Task<string> DescribeAsync(string home, CancellationToken cancellationToken)
+    {
+        var processor = File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+        var commit = await GitAsync(home, ["rev-parse", "--short", "HEAD"], cancellationToken);
+        var changed = await GitAsync(home, ["status", "--porcelain", "--untracked-files=no"], cancellationToken);
+        return $"at commit {commit}{(changed.Length > 0 ? "+" : "")} on {processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+    }
+
+    private static async Task<string> GitAsync(string home, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = home, RedirectStandardOutput = true, UseShellExecute = false });
+        if (git is null)
+        {
+            return "unknown";
+        }
+
+        var output = await git.StandardOutput.ReadToEndAsync(cancellationToken);
+        await git.WaitForExitAsync(cancellationToken);
+        return output.Trim();
+    }
+}
