@@ -24,7 +24,7 @@ internal static class Chronicle
 
     private static string Describe(VillageEvent happening) => happening.Kind switch
     {
-        VillageEventKind.VillageStarted => $"village {happening.Village} begins (level {happening.Level})",
+        VillageEventKind.VillageStarted => $"village {happening.Village} begins (level {happening.Level}{(happening.Replay is true ? ", again" : "")})",
         VillageEventKind.NpcKnows => $"NPC {happening.Npc} knows village {happening.Village}",
         VillageEventKind.VillageCompleted => $"everybody knows village {happening.Village}",
         VillageEventKind.LevelUp => $"level {happening.Level} is reached",

@@ -31,7 +31,7 @@ public sealed record WorldChoice(string Value, string Description)
     public static async Task<WorldChoice> CheckAsync(Installation installation, string world, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(installation);
-        var start = new ProcessStartInfo(installation.Program("Nimmerverse.World"), ["map", world]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(installation.Program("Nimmerverse.World"), ["map", world]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var reading = Process.Start(start) ?? throw new ExitException(ExitCode.Failed, "The world program could not be started.");
         using var onCancel = cancellationToken.Register(() => reading.Kill());
         var output = reading.StandardOutput.ReadToEndAsync(CancellationToken.None);

@@ -55,11 +55,15 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
         }
 
         // Whose map it is must stand beside it (https://osmfoundation.org/wiki/Licence/Attribution_Guidelines).
-        string[] credit = garden.Attribution is { } whose ? [$"[grey]{Markup.Escape(whose)}[/]"] : [];
+        string[] credit = garden.Attribution is { } whose ? [.. Fold(whose, width - 4).Select(static line => $"[grey]{Markup.Escape(line)}[/]")] : [];
         var lines = _map.Paint(garden, width - 4, height - 3 - credit.Length);
-        var name = garden.Map is { } map ? $" {glyphs.Dot} {Markup.Escape(map)}" : "";
-        return Box($"village {garden.Village} {glyphs.Dot} level {garden.Level}{name}", [.. lines, _map.Legend(), .. credit]);
+        var title = $"village {garden.Village} {glyphs.Dot} level {garden.Level}{(garden.Replay is true ? " again" : "")}";
+        var named = $"{title} {glyphs.Dot} {garden.Map}";
+        return Box(garden.Map is not null && named.Length <= width - 6 ? Markup.Escape(named) : title, [.. lines, _map.Legend(), .. credit]);
     }
+
+    // Cut to the width, an attribution would not be one.
+    private static string[] Fold(string text, int width) => text.Length <= width ? [text] : text.Split(", ");
 
     private Panel Knowledge(VillageState state, DateTimeOffset now, int width, int height)
     {

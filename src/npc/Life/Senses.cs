@@ -20,7 +20,7 @@ public sealed partial class Senses
     /// <summary>Opens the senses, and recalls the ways of the present village from the episodes.</summary>
     /// <param name="memory">The memories.</param>
     /// <param name="brain">The brain.</param>
-    /// <param name="logger">Where a refusing disk is told.</param>
+    /// <param name="logger">Where a refusing disk and rescues are told.</param>
     public Senses(NpcMemory memory, Brain brain, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -52,6 +52,7 @@ public sealed partial class Senses
         var exits = _exits.AsSpan(0, count);
         var place = PlaceOf(view.Place);
         var fresh = Remember(view, exits, place);
+        var rescues = _brain.Mind.Rescues;
         var learned = _brain.Perceive(new Sight
         {
             Village = view.Village,
@@ -65,6 +66,11 @@ public sealed partial class Senses
             HousesSeen = _episodes.HousesKnown,
             Needs = new((float)view.Needs.Hunger, (float)view.Needs.Energy, (float)view.Needs.Company),
         });
+        if (_brain.Mind.Rescues > rescues)
+        {
+            LogRescued(_brain.StepsSinceFact, view.Village, _brain.Mind.Rescues);
+        }
+
         return (fresh, learned);
     }
 
@@ -113,4 +119,8 @@ public sealed partial class Senses
 
     [LoggerMessage(3100, LogLevel.Error, "Cannot write the episodes: {Reason} Nothing new is remembered until the disk takes it again")]
     private partial void LogNotRemembered(string reason);
+
+    [LoggerMessage(
+        3101, LogLevel.Information, "Stuck: {Steps} steps in village {Village} without a new fact; rescue {Rescues} clears the traces and makes the policy more curious")]
+    private partial void LogRescued(int steps, long village, int rescues);
 }

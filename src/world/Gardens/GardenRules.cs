@@ -22,6 +22,9 @@ public sealed record GardenRules
     /// <summary>Villages of a level that must be completed before the next level begins, at least 1.</summary>
     public int VillagesPerLevel { get; init; } = 2;
 
+    /// <summary>Share of villages that are replays of levels left behind, once there are some, 0 to 1.</summary>
+    public double ReplayShare { get; init; } = 0.2;
+
     /// <summary>Intersections along one side, instead of the level's own; null leaves it.</summary>
     public int? Size { get; init; }
 

@@ -86,11 +86,10 @@ public sealed partial class LivingGarden
         _outcome.CompletionList.Add(
             new VillageCompletion(VillageNumber, Village.Plan.Level, Index, VillageStartTick, Tick, knowing, Village.FactsTotal));
 
-        var level = Village.Plan.Level;
-        var levelUp = Index + 1 >= _rules.VillagesPerLevel && level < _rules.HighestLevel;
-        Index = levelUp ? 0 : Index + 1;
-        BeginVillage(levelUp ? level + 1 : level);
-        if (levelUp)
+        var before = Curriculum.Completed(Village.Plan.Level, WorldSeconds);
+        (var level, Index, Curriculum) = before.Next(Seed, VillageNumber + 1, _rules.VillagesPerLevel, _rules.HighestLevel, _rules.ReplayShare);
+        BeginVillage(level);
+        if (Curriculum.Frontier > before.Frontier)
         {
             Tell(VillageEventKind.LevelUp);
         }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Nimmerverse.World.Bodies;
+using Nimmerverse.World.Curricula;
 using Nimmerverse.World.Snapshots;
 using Nimmerverse.World.Villages;
 
@@ -23,6 +24,7 @@ public sealed partial class LivingGarden
         VillagesCompleted = VillagesCompleted,
         Announced = _announced,
         NodeCapacity = _occupancy.Capacity,
+        Curriculum = Curriculum,
         MapFingerprint = _rules.Map?.Fingerprint ?? 0,
         VillageFingerprint = Village.Fingerprint(),
         Npcs = [.. _npcs.Values.Select(Capture)],
@@ -57,6 +59,7 @@ public sealed partial class LivingGarden
             return null;
         }
 
+        garden.Curriculum = state.Curriculum ?? Curriculum.Infer(state.Plan.Level, state.Index, state.VillageNumber);
         garden.Tick = state.Tick;
         garden.VillageStartTick = state.VillageStartTick;
         garden.VillagesCompleted = state.VillagesCompleted;

@@ -45,6 +45,7 @@ public sealed partial class LivingGarden
         VillagesCompleted = VillagesCompleted,
         LatenessP99Ms = latenessP99Ms,
         LateTicks = lateTicks,
+        Replay = IsReplay ? true : null,
         Map = Map?.Name,
         Attribution = Map is null ? null : StreetMap.OsmAttribution,
         MapParts = MapParts.CountOf(Village) is > 0 and var parts ? parts : null,

@@ -1,6 +1,7 @@
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Bodies;
 using Nimmerverse.World.Chance;
+using Nimmerverse.World.Curricula;
 using Nimmerverse.World.Quizzes;
 using Nimmerverse.World.Villages;
 
@@ -46,6 +47,7 @@ public sealed partial class LivingGarden
         Seed = seed;
         VillageNumber = number;
         Index = index;
+        Curriculum = Curriculum.Begin(plan.Level, number);
         _oracle = new QuizOracle(rules, seed);
         Village = rules.Draw(seed, plan, index);
         _occupancy = new Occupancy(Village.Streets.NodeCount, rules.Capacity);
@@ -63,6 +65,12 @@ public sealed partial class LivingGarden
 
     /// <summary>Which village of its level it is, from 0.</summary>
     public int Index { get; private set; }
+
+    /// <summary>The levels played so far, and which of them comes next.</summary>
+    public Curriculum Curriculum { get; private set; }
+
+    /// <summary>Whether the present village is a replay of a level left behind.</summary>
+    public bool IsReplay => Village.Plan.Level < Curriculum.Frontier;
 
     /// <summary>The present village.</summary>
     public Village Village { get; private set; }
@@ -218,5 +226,6 @@ public sealed partial class LivingGarden
             Tick = Tick,
             Npc = npc,
             Score = score,
+            Replay = IsReplay ? true : null,
         });
 }

@@ -44,6 +44,7 @@ public sealed record WorldSettings
                 StartLevel = reader.Integer(
                     "level", map is null ? 1 : LevelPlan.OnStreets, min: 1, max: map is null ? LevelPlan.Highest : LevelPlan.OnStreets),
                 VillagesPerLevel = reader.Integer("villages_per_level", 2, min: 1),
+                ReplayShare = reader.Number("replay", new GardenRules().ReplayShare, min: 0, max: 1),
                 Size = Optional(reader, "size", min: 2, max: 100),
                 Houses = Optional(reader, "houses", min: 1, max: 1000),
                 Traits = Optional(reader, "traits", min: 1, max: 20),

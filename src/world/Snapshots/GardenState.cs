@@ -1,3 +1,4 @@
+using Nimmerverse.World.Curricula;
 using Nimmerverse.World.Villages;
 
 namespace Nimmerverse.World.Snapshots;
@@ -34,6 +35,9 @@ public sealed record GardenState
 
     /// <summary>What the drawn village must come to, so that a build that draws differently does not pretend to go on.</summary>
     public required ulong VillageFingerprint { get; init; }
+
+    /// <summary>The levels played so far; null in a snapshot of before there were replays.</summary>
+    public Curriculum? Curriculum { get; init; }
 
     /// <summary>Which street map the garden's last level is played on; 0 for none.</summary>
     public ulong MapFingerprint { get; init; }

@@ -31,6 +31,16 @@ public sealed class UpSummaryTests
     }
 
     [Fact]
+    public void Street_map_is_named_with_its_attribution()
+    {
+        var state = new VillageState();
+        state.Take(Villages.Garden(1, 5) with { Map = "town.osm.gz", Attribution = "(c) OpenStreetMap contributors, ODbL" });
+        using var parsed = JsonDocument.Parse(Summarise(state).ToJson());
+        Assert.Equal("town.osm.gz", parsed.RootElement.GetProperty("map").GetString());
+        Assert.Equal("(c) OpenStreetMap contributors, ODbL", parsed.RootElement.GetProperty("attribution").GetString());
+    }
+
+    [Fact]
     public void Ticks_of_an_npc_are_counted_over_all_of_its_processes()
     {
         var state = new VillageState();

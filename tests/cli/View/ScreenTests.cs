@@ -34,6 +34,21 @@ public sealed partial class ScreenTests
         }
     }
 
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(60, 20)]
+    [InlineData(200, 60)]
+    public void Frame_of_a_street_map_says_whose_it_is(int width, int height)
+    {
+        var state = Villages.Lively(25, 5);
+        state.Take(Villages.Garden(25, 5) with { Map = "town.osm.gz", Attribution = "(c) OpenStreetMap contributors, ODbL" });
+        var frame = Draw(state, width, height);
+        Assert.Contains("(c) OpenStreetMap contributors", frame, StringComparison.Ordinal);
+        Assert.Contains("ODbL", frame, StringComparison.Ordinal);
+        Assert.Contains(width < 100 ? "village 3" : "level 2 · town.osm.gz", frame, StringComparison.Ordinal);
+        Assert.Equal(height, frame.TrimEnd('\n').Split('\n').Length);
+    }
+
     [Fact]
     public void Frame_before_anything_is_known_says_what_is_awaited()
     {

@@ -22,9 +22,10 @@ public sealed class WorldSettingsTests
     {
         var settings = Read(
             ("seed", "18446744073709551615"), ("speed", "20"), ("ticks", "9"), ("level", "2"), ("size", "12"), ("houses", "40"), ("traits", "2"),
-            ("npcs", "25"), ("crawlers", "2"), ("node_capacity", "7"), ("villages_per_level", "3"));
+            ("npcs", "25"), ("crawlers", "2"), ("node_capacity", "7"), ("villages_per_level", "3"), ("replay", "0.5"));
 
         Assert.Equal(ulong.MaxValue, settings.Seed);
+        Assert.Equal((0.5, 0.2), (settings.Rules.ReplayShare, Read().Rules.ReplayShare));
         Assert.Equal((20.0, 9), (settings.Speed, settings.Ticks));
         Assert.Equal((2, 12, 40, 2), (settings.Rules.StartLevel, settings.Rules.Size, settings.Rules.Houses, settings.Rules.Traits));
         Assert.Equal((25, 2, 7, 3), (settings.Rules.ExpectedNpcs, settings.Rules.Crawlers, settings.Rules.NodeCapacity, settings.Rules.VillagesPerLevel));

@@ -183,6 +183,9 @@ public sealed record VillageSnapshot
     /// <summary>Ticks that began more than one tick late, since start.</summary>
     public required long LateTicks { get; init; }
 
+    /// <summary>True when the village is a replay of a level left behind; absent else.</summary>
+    public bool? Replay { get; init; }
+
     /// <summary>The street map that the village stands on, or null on a grid.</summary>
     public string? Map { get; init; }
 
@@ -309,6 +312,9 @@ public sealed record VillageEvent
 
     /// <summary>The NPC it is about, or null.</summary>
     public string? Npc { get; init; }
+
+    /// <summary>True when the village is a replay of a level left behind; absent else.</summary>
+    public bool? Replay { get; init; }
 
     /// <summary>Quiz score, 0 to 1, where one was taken.</summary>
     public double? Score { get; init; }
