@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Nimmerverse.Cli.Commands;
 using Nimmerverse.Cli.Cortex;
 using Nimmerverse.Cli.Folders;
+using Nimmerverse.Cli.Governor;
 using Nimmerverse.Cli.Memory;
 using Nimmerverse.Cli.NewCell;
 using Nimmerverse.Cli.Tiers;
@@ -25,6 +26,7 @@ internal static class CommandLine
             AskCommand.Create(terminal),
             CortexCommand.Create(terminal),
             ModelsCommand.Create(terminal),
+            GovernorCommand.Create(terminal),
             KillNpcCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TiersCommand.Create(terminal),

@@ -54,12 +54,15 @@ public sealed class BusRoles
             Subjects.GateTransition.All(_environment).Value, Subjects.GatesStatus.All(_environment).Value, Subjects.WaveCollapse.All(_environment).Value,
             Subjects.Reflex.All(_environment).Value, Subjects.Allocation.All(_environment).Value, Subjects.NpcCommand.All(_environment).Value,
             Subjects.CortexRequest.All(_environment).Value, $"{_environment}.memory.iris.*",
-            .. Trails(TrailKinds.GateTransition, TrailKinds.Collapse, TrailKinds.Allocation, TrailKinds.Verification),
+            .. Trails(TrailKinds.GateTransition, TrailKinds.Collapse, TrailKinds.Allocation, TrailKinds.Verification, TrailKinds.GovernorStep),
+            .. BusGrants.ReadBucket(GovernorBucket.Name(_environment)),
+            .. BusGrants.WriteBucket(GovernorBucket.Name(_environment), GovernorBucket.WeightsKey),
         ],
         subscribe:
         [
             Subjects.CellWave.All(_environment).Value, Subjects.Verification.All(_environment).Value, Subjects.NpcState.All(_environment).Value,
             Subjects.SupervisorStatus.All(_environment).Value, Subjects.WorldSnapshot.All(_environment).Value, Subjects.WorldEvent.All(_environment).Value,
+            Subjects.GovernorCommand.For(_environment).Value,
         ]);
 
     private BusRole Supervisor()
@@ -168,7 +171,7 @@ public sealed class BusRoles
             Subjects.CellWave.For(_environment, "operator").Value, Subjects.MathRequest.For(_environment).Value,
             Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
             Subjects.CortexRequest.For(_environment).Value, Subjects.CortexCancel.For(_environment).Value,
-            Subjects.CortexCommand.For(_environment).Value, Subjects.BoundaryTransform.For(_environment).Value, .. Asks("operator").Publish,
+            Subjects.CortexCommand.For(_environment).Value, Subjects.GovernorCommand.For(_environment).Value, Subjects.BoundaryTransform.For(_environment).Value, .. Asks("operator").Publish,
             $"{_environment}.memory.iris.*",
             $"$JS.API.STREAM.INFO.{TrailStream.Name(_environment)}", .. TrailStream.Readers.Select(reader => $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.{reader}"),
         ],

@@ -35,6 +35,7 @@ internal static class Streams
             cancellationToken);
         await streams.CreateOrUpdateStreamAsync(CortexStream.Configuration(environment, settings.Replicas), cancellationToken);
         await streams.CreateOrUpdateBucketAsync(CortexStream.AnswersConfiguration(environment, settings.Replicas), cancellationToken);
+        await streams.CreateOrUpdateBucketAsync(GovernorBucket.Configuration(environment, settings.Replicas), cancellationToken);
         return await EnsureTrailsAsync(streams, environment, settings, cancellationToken);
     }
 

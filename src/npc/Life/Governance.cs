@@ -11,6 +11,12 @@ public sealed class Governance(string npc, int tickHz)
     /// <summary>Silence after which a new leader, whose epochs may start anew, is listened to.</summary>
     public static readonly TimeSpan LeadershipLapse = TimeSpan.FromSeconds(5);
 
+    /// <summary>Silence after which the last word is called that.</summary>
+    public static readonly TimeSpan Overdue = TimeSpan.FromSeconds(2);
+
+    /// <summary>Ticks per second under its own rule while there is something to learn; 1 when there is not.</summary>
+    public const int SafeTickHz = 5;
+
     private long _epoch;
     private DateTimeOffset _said = DateTimeOffset.MinValue;
 
@@ -26,11 +32,41 @@ public sealed class Governance(string npc, int tickHz)
     /// <summary>Priority at the cortex, 0 to 10.</summary>
     public int Priority { get; private set; }
 
+    /// <summary>Who decides; null before the first word, when the NPC keeps the rate that it was started with.</summary>
+    public GovernedBy? By { get; private set; }
+
     /// <summary>The trail of the decision that is in force, or null before the first word.</summary>
     public Guid? Trail { get; private set; }
 
     /// <summary>Commands that were not obeyed.</summary>
     public long Ignored { get; private set; }
+
+    /// <summary>
+    /// Lets time pass. The last word holds for <see cref="LeadershipLapse"/>; then the NPC rules itself: a safe rate, the least CPU for planning,
+    /// and no questions, because nobody meters them any more. The governor's next word ends that.
+    /// </summary>
+    /// <param name="silence">Time since the last word that was obeyed, on this process's own clock.</param>
+    /// <param name="content">Whether there is nothing left to learn.</param>
+    /// <returns>Whether somebody else decides now than before.</returns>
+    public bool Advance(TimeSpan silence, bool content)
+    {
+        if (By is not { } before)
+        {
+            return false;
+        }
+
+        By = silence >= LeadershipLapse ? GovernedBy.OwnRule : silence >= Overdue ? GovernedBy.LastWord : GovernedBy.Governor;
+        if (By is GovernedBy.OwnRule)
+        {
+            TickHz = content ? 1 : SafeTickHz;
+            CpuQuotaPct = 5;
+            Gate = NpcGate.Closed;
+            Priority = 0;
+            Trail = null;
+        }
+
+        return By != before;
+    }
 
     /// <summary>Hears a command.</summary>
     /// <param name="message">The command.</param>
@@ -53,6 +89,7 @@ public sealed class Governance(string npc, int tickHz)
         Gate = command.Allocation.Gate;
         Priority = Math.Clamp(command.Allocation.Priority, 0, 10);
         Trail = command.Trail;
+        By = GovernedBy.Governor;
         return true;
     }
 }

@@ -44,6 +44,7 @@ public sealed partial class NpcLife : IDisposable
     private int _target = -1;
     private bool _overdue;
     private long _actedAt;
+    private long _governedAt;
     private long _heardAt;
     private long _savedAt;
 
@@ -263,8 +264,20 @@ public sealed partial class NpcLife : IDisposable
         {
             if (_messenger.TryRead(Subjects.NpcCommand, raw, out var message) && _governance.Hear(message))
             {
+                _governedAt = _clock.GetTimestamp();
                 _schedule.SetRate(_governance.TickHz * _settings.Speed);
             }
+        }
+
+        var before = _governance.TickHz;
+        if (_governance.Advance(_clock.GetElapsedTime(_governedAt), _brain.Content))
+        {
+            LogGoverned(_governance.By, _governance.TickHz);
+        }
+
+        if (_governance.TickHz != before)
+        {
+            _schedule.SetRate(_governance.TickHz * _settings.Speed);
         }
     }
 
@@ -278,6 +291,9 @@ public sealed partial class NpcLife : IDisposable
             }
         }
     }
+
+    [LoggerMessage(3201, LogLevel.Warning, "Governed by {By} now, at {TickHz} Hz")]
+    private partial void LogGoverned(GovernedBy? by, int tickHz);
 
     [LoggerMessage(3200, LogLevel.Information, "Ended; weights of generation {Generation} are saved")]
     private partial void LogEnded(long generation);

@@ -77,6 +77,7 @@ public sealed class StateReporter(
                 Asked = inquiry.Asked,
                 Advised = inquiry.Advised,
                 FactsTold = memory.Episodes.Told.Count,
+                GovernedBy = governance.By is GovernedBy.Governor ? null : governance.By,
                 TrailsWaiting = outbox.Waiting > 0 ? outbox.Waiting : null,
                 TrailsRefused = outbox.Refused > 0 ? outbox.Refused : null,
             });

@@ -66,6 +66,7 @@ internal sealed partial class SupervisorLoop
     private readonly ResourceMeter _meter;
     private long _respawns;
     private long _seconds;
+    private Governed? _governed;
 
     /// <summary>Makes the loop.</summary>
     /// <param name="parts">What it is made of.</param>
@@ -167,6 +168,7 @@ internal sealed partial class SupervisorLoop
                 break;
             case SupervisorMessage.Second:
                 DoWhatIsDue();
+                Govern();
                 LookAfter();
                 _parts.Outlets.Publish(Describe());
                 break;
@@ -297,26 +299,6 @@ internal sealed partial class SupervisorLoop
         }
     }
 
-    private void Allocate(Allocation allocation)
-    {
-        if (!_parts.Outlets.MayAct())
-        {
-            return;
-        }
-
-        foreach (var entry in allocation.Npcs)
-        {
-            if (_npcs.TryGetValue(entry.Npc, out var npc))
-            {
-                npc.Quota = CpuQuota.FromPercent(entry.CpuQuotaPct);
-                if (npc.Process is not null && npc.Settled && npc.Wanted)
-                {
-                    _nursery.ApplyQuota(npc);
-                }
-            }
-        }
-    }
-
     private SupervisorStatus Describe() => new()
     {
         Node = _parts.Node,
@@ -325,6 +307,7 @@ internal sealed partial class SupervisorLoop
         CgroupReason = _parts.Cgroups.Reason,
         Respawns = _respawns,
         Npcs = [.. _npcs.Values.Select(static npc => npc.Describe())],
+        GovernedBy = _governed?.By is GovernedBy.Governor ? null : _governed?.By,
     };
 
     private void Register()

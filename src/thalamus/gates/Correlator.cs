@@ -1,5 +1,6 @@
 using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Thalamus.Governor;
 
 namespace Nimmerverse.Thalamus.Gates;
 
@@ -17,6 +18,7 @@ public sealed class Correlator
     private readonly RecentIds _seen;
     private readonly RecentIds _judged;
     private readonly long[] _refused = new long[Enum.GetValues<WaveFate>().Length];
+    private IReadOnlyDictionary<string, GateSteering>? _steering;
     private long _now;
 
     /// <summary>Makes gates, all stable.</summary>
@@ -81,6 +83,22 @@ public sealed class Correlator
         foreach (var gate in _gates)
         {
             gate.Advance(ticks);
+        }
+    }
+
+    /// <summary>Steers gates until the next call; cheap when nothing changes.</summary>
+    /// <param name="steering">By gate; a gate that is not named is the fixed gate.</param>
+    public void Steer(IReadOnlyDictionary<string, GateSteering> steering)
+    {
+        if (ReferenceEquals(steering, _steering))
+        {
+            return;
+        }
+
+        _steering = steering;
+        foreach (var (id, gate) in _byId)
+        {
+            gate.Steer(steering.TryGetValue(id, out var steered) ? steered : GateSteering.None);
         }
     }
 

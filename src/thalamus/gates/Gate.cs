@@ -1,4 +1,5 @@
 using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Thalamus.Governor;
 
 namespace Nimmerverse.Thalamus.Gates;
 
@@ -11,8 +12,15 @@ namespace Nimmerverse.Thalamus.Gates;
 /// <param name="observer">Who hears of it.</param>
 internal sealed class Gate(GateDefinition definition, GateOptions options, IGateObserver observer)
 {
+    /// <summary>Beyond this state, or the threshold where that is higher, a gate opens and closes however it is steered.</summary>
+    internal const double Extreme = 0.9;
+
+    private const double LeastThreshold = 0.1;
+
     private readonly Resonance _resonance = new(options);
     private readonly GateReport _report = new(definition, options);
+    private double _threshold = options.Threshold;
+    private GateOverride _override;
     private long _movedAt = long.MinValue / 2;
     private long _toldAt = long.MinValue / 2;
     private long _usedAt = long.MaxValue;
@@ -32,6 +40,17 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
 
     /// <summary>Its continuous state, [-1, 1].</summary>
     internal double Value => _resonance.Value;
+
+    /// <summary>Steers the gate: moves its threshold, or forces a state that only extreme evidence denies. No steering is exactly the fixed gate.</summary>
+    /// <param name="steering">How; a bias beyond its bounds is brought there, one that is no number is none.</param>
+    internal void Steer(GateSteering steering)
+    {
+        var bias = double.IsFinite(steering.ThresholdBias) ? Math.Clamp(steering.ThresholdBias, -GateFeatures.MostBias, GateFeatures.MostBias) : 0;
+        _threshold = bias == 0
+            ? options.Threshold
+            : Math.Clamp(options.Threshold + bias, Math.Min(options.Threshold, LeastThreshold), Math.Max(options.Threshold, Extreme));
+        _override = steering.Override;
+    }
 
     /// <summary>Whether a voice says nothing new to this gate.</summary>
     /// <param name="voice">The voice.</param>
@@ -54,9 +73,9 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
         _score = _resonance.Add(voice);
         _byReflex = false;
         var strength = voice.Membership * voice.Confidence;
-        if (Weight.Mode is GateMode.Reflex && voice.Polarity > 0 && strength > 0 && Value <= options.Threshold)
+        if (Weight.Mode is GateMode.Reflex && voice.Polarity > 0 && strength > 0 && Value <= _threshold)
         {
-            _resonance.RaiseTo(options.Threshold + ((1 - options.Threshold) * strength));
+            _resonance.RaiseTo(_threshold + ((1 - _threshold) * strength));
             _byReflex = true;
         }
 
@@ -135,7 +154,8 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
 
     private bool Decide(long now, bool heard)
     {
-        var target = Target(Value);
+        var free = Target(Value);
+        var target = Forced(free, Value);
         if (target == State || now - _movedAt < options.Refractory.Ticks)
         {
             return false;
@@ -143,6 +163,7 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
 
         var cause = target switch
         {
+            _ when target != free => TransitionCause.Override,
             GateState.Open => _byReflex ? TransitionCause.Reflex : TransitionCause.Correlation,
             GateState.Closed => TransitionCause.Contradiction,
             _ => heard && _score < 0 ? TransitionCause.Contradiction : TransitionCause.Decay,
@@ -159,14 +180,25 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
 
     private GateState Target(double value)
     {
-        var release = options.Threshold * options.ReleaseShare;
+        var release = _threshold * options.ReleaseShare;
         return State switch
         {
-            _ when value > options.Threshold => GateState.Open,
-            _ when value < -options.Threshold => GateState.Closed,
+            _ when value > _threshold => GateState.Open,
+            _ when value < -_threshold => GateState.Closed,
             GateState.Open when value >= release => GateState.Open,
             GateState.Closed when value <= -release => GateState.Closed,
             _ => GateState.Stable,
+        };
+    }
+
+    private GateState Forced(GateState free, double value)
+    {
+        var extreme = Math.Max(options.Threshold, Extreme);
+        return _override switch
+        {
+            GateOverride.Open when value >= -extreme => GateState.Open,
+            GateOverride.Close when value <= extreme => GateState.Closed,
+            _ => free,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Thalamus.Governing;
 
 namespace Nimmerverse.Thalamus.Running;
 
@@ -59,7 +60,7 @@ internal sealed class DecisionTrails(ProcessContext context, TrailWriter writer)
         var parent = transition.Cause switch
         {
             TransitionCause.Decay => gate.Transition,
-            TransitionCause.Reflex => null,
+            TransitionCause.Reflex or TransitionCause.Override => null,
             _ => gate.Collapse,
         };
         var now = context.Clock.GetUtcNow();
@@ -130,6 +131,33 @@ internal sealed class DecisionTrails(ProcessContext context, TrailWriter writer)
                 },
                 WireJson.Default.AllocationInputs),
             Model = allocation.Policy,
+        });
+    }
+
+    /// <summary>Records a step of the governor's learning.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="hash">Hash of the weights after it.</param>
+    internal void Learned(LearningStep step, string hash)
+    {
+        var now = context.Clock.GetUtcNow();
+        var trail = Begin(TrailKinds.GovernorStep, Guid.CreateVersion7(now), now, now) with
+        {
+            Outcome = step.RolledBack ? TrailOutcome.Failure : TrailOutcome.Success,
+        };
+        writer.TryWrite(() => trail with
+        {
+            Inputs = JsonSerializer.SerializeToElement(
+                new GovernorStepInputs
+                {
+                    Generation = step.Generation,
+                    Weights = hash,
+                    Plus = step.Plus,
+                    Minus = step.Minus,
+                    Smoothed = step.Smoothed,
+                    Best = double.IsNaN(step.Best) ? step.Smoothed : step.Best,
+                    RolledBack = step.RolledBack,
+                },
+                WireJson.Default.GovernorStepInputs),
         });
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class GateVoice : IGateObserver
     private readonly Dictionary<string, IReadOnlyList<string>> _actions;
     private readonly ILogger<GateVoice> _logger;
     private readonly DecisionTrails _trails;
+    private readonly Dictionary<string, double> _spent = [];
     private (Guid Id, GateTransition Transition)? _untold;
     private long _began;
     private TimeSpan _charged;
@@ -44,6 +45,7 @@ internal sealed partial class GateVoice : IGateObserver
         _began = _context.Clock.GetTimestamp();
         _charged += spent;
         var told = transition with { LifeforceCost = _context.Lifeforce.Charge("gate_transition", TransitionPrior, spent) };
+        _spent[told.GateId] = _spent.GetValueOrDefault(told.GateId) + told.LifeforceCost;
         var id = NewId();
         Publish(Subjects.GateTransition.For(_context.Environment, Token(told.ToState)), told, id);
         Settle();
@@ -86,11 +88,14 @@ internal sealed partial class GateVoice : IGateObserver
     /// <param name="verdict">The verdict.</param>
     /// <param name="before">The gate's weight before it.</param>
     /// <param name="after">The gate's weight after it.</param>
-    internal void Judged(Message<VerificationOutcome> verdict, double before, double after)
+    /// <returns>What the gate earned by it, less what its transitions cost since the verdict before.</returns>
+    internal double Judged(Message<VerificationOutcome> verdict, double before, double after)
     {
         var reward = verdict.Body.Outcome is Verdict.Confirmed ? ConfirmedReward : 0;
         _context.Lifeforce.Earn(reward);
         _trails.Judged(verdict, before, after, reward);
+        _spent.Remove(verdict.Body.GateId, out var spent);
+        return reward - spent;
     }
 
     /// <summary>Charges the CPU time that no transition has been charged with.</summary>

@@ -3,48 +3,35 @@ using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
-using Nimmerverse.Thalamus.Governor;
 
 namespace Nimmerverse.Thalamus.Running;
 
-/// <summary>Hears NPCs and says once a second who gets what. Of each NPC only the newest state of an epoch is read.</summary>
-internal sealed partial class GovernorVoice(ProcessContext context, GovernorOptions options, DecisionTrails trails)
+/// <summary>Says who gets what, and puts on record what changed.</summary>
+internal sealed partial class GovernorVoice(ProcessContext context, DecisionTrails trails)
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
-
     private readonly ILogger<GovernorVoice> _logger = context.Loggers.CreateLogger<GovernorVoice>();
-    private readonly Dictionary<string, (BusMessage Raw, DateTimeOffset HeardAt)> _newest = [];
-    private readonly SubjectTokens _ids = new(Subjects.NpcState);
-    private readonly NpcRoster _roster = new(Silence);
-    private readonly GovernorPolicy _policy = new(options);
-    private readonly EpochClock _epochs = new();
     private Dictionary<string, (NpcAllocation Recorded, Guid Trail)> _granted = [];
 
-    /// <summary>Keeps an NPC's state for the next epoch.</summary>
-    /// <param name="raw">The state as it arrived.</param>
-    /// <param name="now">The time.</param>
-    internal void Hear(BusMessage raw, DateTimeOffset now) => _newest[raw.Subject] = (raw, now);
-
-    /// <summary>Decides and says it: one allocation for all, and to each NPC its own entry.</summary>
-    /// <param name="now">The time.</param>
-    internal void Allocate(DateTimeOffset now)
+    /// <summary>Answers an operator.</summary>
+    /// <param name="replyTo">Where the answer is awaited.</param>
+    /// <param name="reply">The answer.</param>
+    internal void Answer(string replyTo, GovernorReply reply)
     {
-        foreach (var (subject, state) in _newest)
+        try
         {
-            if (_ids.Of(subject) is { } npc && context.Messenger.TryRead(Subjects.NpcState, state.Raw, out var message))
-            {
-                _roster.Hear(message.Body with { Npc = npc }, state.HeardAt);
-            }
+            context.Messenger.Respond(Subjects.GovernorCommand, replyTo, reply);
         }
-
-        _newest.Clear();
-        var allocation = new Allocation
+        catch (BusException exception)
         {
-            Epoch = _epochs.Next(now),
-            Policy = _policy.Name,
-            CpuBudgetPct = options.CpuBudgetPct,
-            Npcs = _policy.Decide(_roster.Observe(now), now),
-        };
+            LogUnheard(exception.Message);
+        }
+    }
+
+    /// <summary>Says it: one allocation for all, and to each NPC its own entry.</summary>
+    /// <param name="allocation">Who gets what.</param>
+    /// <param name="now">The time.</param>
+    internal void Say(Allocation allocation, DateTimeOffset now)
+    {
         try
         {
             context.Messenger.Publish(Subjects.Allocation.For(context.Environment), allocation);

@@ -4,36 +4,36 @@ using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Thalamus.Governing;
 
 namespace Nimmerverse.Thalamus.Running;
 
 /// <summary>
-/// The one loop that owns gates and governor. A wave wakes it at once; verdicts, NPC states and everything periodic wait for the next tick
-/// of 20 ms. All its queues are bounded and drop the oldest, because the newest word of a cell, nerve or NPC is the one that counts.
+/// The one loop that owns the gates. A wave wakes it at once; verdicts, steering and everything periodic wait for the next tick of 20 ms.
+/// All its queues are bounded and drop the oldest, because the newest word of a cell or nerve is the one that counts.
 /// </summary>
 internal sealed partial class ThalamusLoop(
     ProcessContext context,
     Correlator correlator,
     GateVoice voice,
-    GovernorVoice governor,
+    SteeringBoard board,
     WeightFile weights,
     RegionSchool school,
     BusSubscription waves,
-    BusSubscription verdicts,
-    BusSubscription npcs)
+    BusSubscription verdicts)
 {
     private const int WavesBetweenTicks = 1_024;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StatusEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan EpochEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ChargeEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
 
     private readonly ILogger<ThalamusLoop> _logger = context.Loggers.CreateLogger<ThalamusLoop>();
     private readonly SubjectTokens _cells = new(Subjects.CellWave);
     private readonly WaveReader _reader = new();
     private readonly Pace _status = new(StatusEvery, context.Clock);
-    private readonly Pace _epoch = new(EpochEvery, context.Clock);
+    private readonly Pace _charge = new(ChargeEvery, context.Clock);
     private readonly Pace _save = new(SaveEvery, context.Clock);
 
     /// <summary>Runs until told to stop; weights are saved at the end.</summary>
@@ -119,19 +119,16 @@ internal sealed partial class ThalamusLoop(
         correlator.Advance(now);
         HearVerdicts(now);
         school.TakeWhatIsReady();
-        while (npcs.Messages.TryRead(out var raw))
-        {
-            governor.Hear(raw, now);
-        }
-
+        correlator.Steer(board.Steering);
         if (_status.IsDue())
         {
-            voice.Tell(correlator.Status());
+            var status = correlator.Status();
+            board.Tell(status);
+            voice.Tell(status);
         }
 
-        if (_epoch.IsDue())
+        if (_charge.IsDue())
         {
-            governor.Allocate(now);
             voice.ChargeListening();
         }
 
@@ -155,7 +152,7 @@ internal sealed partial class ThalamusLoop(
             if (correlator.Judge(message.Header.MessageId, outcome, now) is { } weight)
             {
                 LogJudged(outcome.GateId, outcome.Outcome, weight);
-                voice.Judged(message, before ?? weight, weight);
+                board.Tell(new GateOutcome(outcome.GateId, outcome.Outcome, voice.Judged(message, before ?? weight, weight)));
             }
         }
     }

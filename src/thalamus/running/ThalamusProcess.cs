@@ -5,10 +5,11 @@ using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Thalamus.Governing;
 
 namespace Nimmerverse.Thalamus.Running;
 
-/// <summary>The thalamus as a process: puts its parts together and runs the one loop that owns them.</summary>
+/// <summary>The thalamus as a process: puts its parts together and runs the loops that own them: one for gates, one for the governor.</summary>
 public static class ThalamusProcess
 {
     /// <summary>Runs until told to stop.</summary>
@@ -25,40 +26,61 @@ public static class ThalamusProcess
         var voice = new GateVoice(context, settings.Definitions, trails, settings.Escalates);
         var correlator = MakeCorrelator(settings, voice);
         var weights = WeightFile.Open(context, correlator);
-        var governor = new GovernorVoice(context, settings.Governor, trails);
+        var board = new SteeringBoard(context.Clock);
 
-        // States of NPCs are only sampled once a second, so a full queue costs nothing: the newest are kept.
         await using var waves = await context.Bus.SubscribeAsync(
             Subjects.CellWave.All(context.Environment).Value, new SubscriptionOptions { Capacity = 65_536 }, cancellationToken);
         await using var verdicts = await context.Bus.SubscribeAsync(
             Subjects.Verification.All(context.Environment).Value, new SubscriptionOptions { Capacity = 1_024 }, cancellationToken);
+
+        // States of NPCs are only sampled once a second, so a full queue costs nothing: the newest are kept.
         await using var npcs = await context.Bus.SubscribeAsync(
             Subjects.NpcState.All(context.Environment).Value, new SubscriptionOptions { Capacity = 16_384 }, cancellationToken);
+        await using var orders = await context.Bus.SubscribeAsync(
+            Subjects.GovernorCommand.For(context.Environment).Value, new SubscriptionOptions { Capacity = 64 }, cancellationToken);
+        var bucket = new WeightsBucket(context);
+        var governor = MakeGovernor(context, settings, trails, bucket, board, npcs, orders);
         var memory = new RegionMemory(context, settings.Definitions.Select(static gate => gate.GateId));
         var school = new RegionSchool(correlator, weights, memory, settings.Learning);
-        var loop = new ThalamusLoop(context, correlator, voice, governor, weights, school, waves, verdicts, npcs);
-        await RunTogetherAsync(loop, memory, writer, outbox, cancellationToken);
+        var loop = new ThalamusLoop(context, correlator, voice, board, weights, school, waves, verdicts);
+        await RunTogetherAsync([loop.RunAsync, governor.RunAsync, bucket.RunAsync, memory.RunAsync], writer, outbox, cancellationToken);
     }
 
-    /// <summary>First the loop ends, then the writer with what the loop left it, then the outbox with what the writer left it.</summary>
+    /// <summary>First the loops end, then the writer with what they left it, then the outbox with what the writer left it.</summary>
     private static async Task RunTogetherAsync(
-        ThalamusLoop loop, RegionMemory memory, TrailWriter writer, TrailOutbox outbox, CancellationToken cancellationToken)
+        IEnumerable<Func<CancellationToken, Task>> loops, TrailWriter writer, TrailOutbox outbox, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var closing = new CancellationTokenSource();
-        var deciding = loop.RunAsync(ending.Token);
-        var remembering = memory.RunAsync(ending.Token);
+        Task[] running = [.. loops.Select(loop => loop(ending.Token))];
         var writing = writer.RunAsync();
         var sending = outbox.RunAsync(closing.Token);
-        var first = await Task.WhenAny(deciding, remembering, writing, sending);
+        var first = await Task.WhenAny([.. running, writing, sending]);
         await ending.CancelAsync();
-        await deciding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await remembering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         writer.Complete();
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.CancelAsync();
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
+    }
+
+    private static GovernorLoop MakeGovernor(
+        ProcessContext context,
+        ThalamusSettings settings,
+        DecisionTrails trails,
+        WeightsBucket bucket,
+        SteeringBoard board,
+        BusSubscription npcs,
+        BusSubscription orders)
+    {
+        var folder = context.DataDirectory is { } data ? Path.Combine(data, "governor") : null;
+        var shelf = new WeightsShelf(folder, context.Loggers.CreateLogger<WeightsShelf>());
+        var mind = new GovernorMind(settings.Governor, settings.Tuning, (ulong)context.Clock.GetUtcNow().Ticks);
+        var desk = new OrderDesk(
+            mind, new SwitchFile(folder, context.Loggers.CreateLogger<SwitchFile>()), shelf, bucket, settings.Learns, context.Clock,
+            context.Loggers.CreateLogger<OrderDesk>());
+        return new(context, mind, new GovernorVoice(context, trails), trails, shelf, bucket, desk, board, npcs, orders);
     }
 
     private static Correlator MakeCorrelator(ThalamusSettings settings, GateVoice voice)

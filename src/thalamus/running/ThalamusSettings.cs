@@ -1,6 +1,7 @@
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Thalamus.Governing;
 using Nimmerverse.Thalamus.Governor;
 using Nimmerverse.Thalamus.Learning;
 
@@ -11,9 +12,12 @@ namespace Nimmerverse.Thalamus.Running;
 /// <param name="Gates">How gates behave: the garden's profile.</param>
 /// <param name="Governor">Limits and rates of the governor.</param>
 /// <param name="Learning">When new regions form.</param>
+/// <param name="Tuning">How the governor learns.</param>
+/// <param name="Learns">Whether it does, unless an operator has said otherwise.</param>
 /// <param name="Escalates">Whether an opening is told to the large mind at once; else the boundary hears the transition and asks in typed calls.</param>
 internal sealed record ThalamusSettings(
-    IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor, LearningOptions Learning, bool Escalates)
+    IReadOnlyList<GateDefinition> Definitions, GateOptions Gates, GovernorOptions Governor, LearningOptions Learning, LiveTuningOptions Tuning, bool Learns,
+    bool Escalates)
 {
     /// <summary>Reads them; all faults are reported at once.</summary>
     /// <param name="settings">Where from.</param>
@@ -34,8 +38,11 @@ internal sealed record ThalamusSettings(
         learning = learning with { MostRegions = settings.Integer("learned_regions", learning.MostRegions, min: 0, max: 64) };
         var definitions = ReadGates(settings);
         var escalates = settings.Choice("escalation", "cortex", "cortex", "boundary") == "cortex";
+        var tuning = new LiveTuningOptions();
+        tuning = tuning with { Epoch = settings.Duration("governor_epoch_s", tuning.Epoch, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)) };
+        var learns = settings.Flag("governor_learn", false);
         settings.ThrowIfFaulty();
-        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor, learning, escalates);
+        return new(definitions, garden is Garden.Real ? GateOptions.Real : GateOptions.Virtual, governor, learning, tuning, learns, escalates);
     }
 
     private static IReadOnlyList<GateDefinition> ReadGates(SettingsReader settings)

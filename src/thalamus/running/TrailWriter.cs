@@ -6,7 +6,7 @@ using Nimmerverse.Shared.Wire.Payloads;
 namespace Nimmerverse.Thalamus.Running;
 
 /// <summary>
-/// Puts decisions on record beside the loop that makes them: the loop only hands over what is to be written. Its queue is bounded; what
+/// Puts decisions on record beside the loops that make them: a loop only hands over what is to be written. Its queue is bounded; what
 /// exceeds it is lost, counted and said once a burst, because a wave must not wait for its own record.
 /// </summary>
 internal sealed partial class TrailWriter
@@ -17,18 +17,18 @@ internal sealed partial class TrailWriter
     private readonly ILogger _logger;
     private readonly Channel<Func<Trail>> _queue;
     private long _overrun;
-    private bool _inBurst;
+    private volatile bool _inBurst;
 
     internal TrailWriter(TrailOutbox outbox, ILogger logger)
     {
         _outbox = outbox;
         _logger = logger;
         _queue = Channel.CreateBounded<Func<Trail>>(
-            new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     }
 
     /// <summary>Decisions that were made too fast to be put on record.</summary>
-    internal long Overrun => _overrun;
+    internal long Overrun => Interlocked.Read(ref _overrun);
 
     /// <summary>Hands a decision over; never waits.</summary>
     /// <param name="compose">Composes the trail, on another thread.</param>
@@ -41,11 +41,11 @@ internal sealed partial class TrailWriter
             return true;
         }
 
-        _overrun++;
+        var overrun = Interlocked.Increment(ref _overrun);
         if (!_inBurst)
         {
             _inBurst = true;
-            LogOverrun(_overrun);
+            LogOverrun(overrun);
         }
 
         return false;

@@ -61,6 +61,29 @@ public class GovernanceTests
         Assert.Equal((1, 100.0, 0), (governance.TickHz, governance.CpuQuotaPct, governance.Priority));
     }
 
+    [Fact]
+    public void A_silent_governors_last_word_holds_for_5_s_and_then_the_npcs_own_rule()
+    {
+        var governance = new Governance("7", 10);
+        Assert.False(governance.Advance(TimeSpan.FromHours(1), content: false));
+        Assert.Equal((null, 10), ((GovernedBy?)governance.By, governance.TickHz));
+
+        Assert.True(governance.Hear(Command(1)));
+        Assert.False(governance.Advance(TimeSpan.FromSeconds(1.9), content: false));
+        Assert.True(governance.Advance(TimeSpan.FromSeconds(2), content: false));
+        Assert.Equal((GovernedBy.LastWord, 20, NpcGate.Open), (governance.By, governance.TickHz, governance.Gate));
+
+        Assert.True(governance.Advance(TimeSpan.FromSeconds(5), content: false));
+        Assert.Equal(
+            (GovernedBy.OwnRule, Governance.SafeTickHz, 5.0, NpcGate.Closed, 0),
+            (governance.By, governance.TickHz, governance.CpuQuotaPct, governance.Gate, governance.Priority));
+        Assert.False(governance.Advance(TimeSpan.FromSeconds(6), content: true));
+        Assert.Equal(1, governance.TickHz);
+
+        Assert.True(governance.Hear(Command(2, after: 7)));
+        Assert.Equal((GovernedBy.Governor, 20, NpcGate.Open), (governance.By, governance.TickHz, governance.Gate));
+    }
+
     private static Message<NpcCommand> Command(
         long epoch, double after = 0, EntityType sender = EntityType.Thalamus, int tickHz = 20, double quota = 50, int priority = 9)
     {

@@ -56,6 +56,10 @@ public static class Subjects
     /// <summary>Who gets what, once a second.</summary>
     public static SubjectFamily<Allocation> Allocation { get; } = new("{env}.thalamus.governor.allocate", static json => json.MessageAllocation);
 
+    /// <summary>An operator's questions and orders to the governor.</summary>
+    public static RequestFamily<GovernorCommand, GovernorReply> GovernorCommand { get; } =
+        new("{env}.thalamus.governor.command", static json => json.MessageGovernorCommand, static json => json.MessageGovernorReply);
+
     /// <summary>Requests to the shared large mind; kept by a work queue. The sender is taken from the header.</summary>
     public static SubjectFamily<CognitiveRequest> CortexRequest { get; } = new("{env}.cortex.nyx.request", static json => json.MessageCognitiveRequest);
 

@@ -23,6 +23,9 @@ public static class TrailKinds
     /// <summary>The governor changed what an NPC gets.</summary>
     public const string Allocation = "allocation";
 
+    /// <summary>The governor learned, or took back what it had learned.</summary>
+    public const string GovernorStep = "governor_step";
+
     /// <summary>A request to the shared large mind, and its answer.</summary>
     public const string Cortex = "cortex";
 
@@ -56,6 +59,7 @@ public static class TrailKinds
         (GateTransition, typeof(GateTransition)),
         (Collapse, typeof(WaveCollapse)),
         (Allocation, typeof(AllocationInputs)),
+        (GovernorStep, typeof(GovernorStepInputs)),
         (Cortex, typeof(CortexInputs)),
         (Boundary, typeof(BoundaryInputs)),
         (Organ, typeof(OrganInputs)),

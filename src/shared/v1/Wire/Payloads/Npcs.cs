@@ -86,6 +86,9 @@ public sealed record NpcState
 
     /// <summary>Trails refused by a full outbox since start; absent when there are none.</summary>
     public long? TrailsRefused { get; init; }
+
+    /// <summary>Who decides what it gets; absent while the governor does, and before its first word.</summary>
+    public GovernedBy? GovernedBy { get; init; }
 }
 
 /// <summary>Needs of a body; each grows from 0 (met) to 1 (urgent).</summary>

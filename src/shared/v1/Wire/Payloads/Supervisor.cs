@@ -59,6 +59,9 @@ public sealed record SupervisorStatus
 
     /// <summary>The NPC processes.</summary>
     public required IReadOnlyList<NpcProcess> Npcs { get; init; }
+
+    /// <summary>Who decides the quotas; absent while the governor does, and before its first word.</summary>
+    public GovernedBy? GovernedBy { get; init; }
 }
 
 /// <summary>How limits are enforced on a node.</summary>

@@ -113,6 +113,31 @@ public sealed record AllocationInputs
     public NpcAllocation? Before { get; init; }
 }
 
+/// <summary>Inputs of a <c>governor_step</c>: one pair of epochs with perturbed weights, and what came of it.</summary>
+public sealed record GovernorStepInputs
+{
+    /// <summary>Generation of the weights after it.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>Hash of the weights after it.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>Reward of the epoch with the perturbation added.</summary>
+    public required double Plus { get; init; }
+
+    /// <summary>Reward of the epoch with the perturbation taken away.</summary>
+    public required double Minus { get; init; }
+
+    /// <summary>Smoothed reward after it.</summary>
+    public required double Smoothed { get; init; }
+
+    /// <summary>Best smoothed reward so far.</summary>
+    public required double Best { get; init; }
+
+    /// <summary>Whether the step was taken back, to the best generation.</summary>
+    public required bool RolledBack { get; init; }
+}
+
 /// <summary>Inputs of a <c>cortex</c> request.</summary>
 public sealed record CortexInputs
 {
