@@ -22,8 +22,8 @@ internal sealed class GovernorBench : IBenchmark
             rows.Add(new($"allocated by a decision for {count} NPCs", bytes, "bytes", "0"));
         }
 
-        rows.Add(new("25 NPCs under the network, one core", Simulate(25, context.Quick ? 5 : 60, cancellationToken), "x real time", ">= 10,000"));
-        rows.Add(new("128 NPCs under the network, one core", Simulate(128, context.Quick ? 2 : 15, cancellationToken), "x real time"));
+        rows.Add(new("25 NPCs under the network, one core", Simulate(25, context.Quick ? 5 : 20, cancellationToken), "x real time", ">= 10,000"));
+        rows.Add(new("128 NPCs under the network, one core", Simulate(128, context.Quick ? 2 : 8, cancellationToken), "x real time"));
         return Task.FromResult(new BenchmarkResult(
             rows,
             [

@@ -91,6 +91,16 @@ public sealed class GovernorWeightsTests : IDisposable
     }
 
     [Fact]
+    public void The_weights_that_ship_are_whole_and_correct_a_heuristic_that_there_is()
+    {
+        var shipped = GovernorWeightsFile.Shipped();
+        Assert.NotNull(Heuristics.Find(shipped.Heuristic));
+        var policy = new GovernorPolicy(new(), Heuristics.Find(shipped.Heuristic), new GovernorNetwork(shipped.Parameters.Span));
+        policy.Decide(Tracks.Village(20, 1), 5.0);
+        Assert.Contains(Enumerable.Range(0, 20), i => policy.Explain(i).Corrections.Any(static value => value != 0));
+    }
+
+    [Fact]
     public void A_missing_file_is_said_to_be_missing()
     {
         Assert.False(GovernorWeightsFile.TryLoad(Path.Combine(_folder.FullName, "none"), null, out _, out var fault));

@@ -8,6 +8,19 @@ public static class GovernorWeightsFile
     private const int MostBytes = 1 << 20;
     private const int NameDigits = 16;
 
+    /// <summary>The weights that ship, trained in the simulator; bench/results/governor.md judges them.</summary>
+    /// <returns>The weights.</returns>
+    /// <exception cref="InvalidDataException">They were made for other features: train anew.</exception>
+    public static GovernorWeights Shipped()
+    {
+        using var stream = typeof(GovernorWeightsFile).Assembly.GetManifestResourceStream("governor.weights")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return GovernorWeightsCodec.TryDecode(bytes, null, out var weights, out var fault)
+            ? weights
+            : throw new InvalidDataException($"The weights that ship cannot be used: {fault}; train the governor anew.");
+    }
+
     /// <summary>The file of a hash.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="hash">The hash.</param>
