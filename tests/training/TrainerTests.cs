@@ -1,4 +1,3 @@
-using Nimmerverse.Neural;
 using Nimmerverse.Thalamus.Governor;
 using Nimmerverse.Training.Evolving;
 

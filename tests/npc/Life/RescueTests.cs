@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Nimmerverse.Npc.Brains;
 using Nimmerverse.Npc.Life;
 using Nimmerverse.Shared.Wire.Payloads;
-using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Npc.Tests.Life;
 
