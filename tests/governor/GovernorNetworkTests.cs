@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using Nimmerverse.Neural;
@@ -84,23 +83,5 @@ public sealed class GovernorNetworkTests
 
         // The runtime itself may compile a method anew meanwhile; a hundred decisions that allocate anything at all would take more.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100);
-    }
-
-    // The design asks for 2 ms and bench measures; here only a fall by a factor of ten is caught, on a busy machine too.
-    [Fact]
-    public void A_thousand_npcs_take_milliseconds()
-    {
-        var village = Tracks.Village(1_000, 5);
-        var policy = new GovernorPolicy(Options, residual: Tracks.Network(5));
-        var best = TimeSpan.MaxValue;
-        for (var second = 5; second < 205; second++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            policy.Decide(village, second);
-            var took = Stopwatch.GetElapsedTime(began);
-            best = took < best ? took : best;
-        }
-
-        Assert.InRange(best.TotalMilliseconds, 0, 20);
     }
 }

@@ -73,9 +73,10 @@ internal static class ResultPage
         }
     }
 
-    private static string Percent(Estimate estimate) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{100 * (Math.Exp(estimate.Value) - 1):+0.0;-0.0}% ({100 * (Math.Exp(estimate.Low) - 1):+0.0;-0.0} to {100 * (Math.Exp(estimate.High) - 1):+0.0;-0.0})");
+    private static string Percent(Estimate estimate) => $"{Change(estimate.Value)}% ({Change(estimate.Low)} to {Change(estimate.High)})";
+
+    // Rounded first: a format with two parts writes a small negative number as -+0.0.
+    private static string Change(double log) => Math.Round(100 * (Math.Exp(log) - 1), 1).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string Word(Estimate difference) => difference switch
     {
