@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Training.Evolving;
 using Nimmerverse.Training.Judging;
@@ -33,9 +34,12 @@ internal static class TrainingCommands
             return (int)ExitCode.Usage;
         }
 
+        using var interrupted = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
         }
         catch (OperationCanceledException)
         {
@@ -46,6 +50,12 @@ internal static class TrainingCommands
         {
             await Console.Error.WriteLineAsync($"nimmerverse: {exception.Message}");
             return (int)exception.Code;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interrupted.Cancel();
         }
     }
 
