@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Governor;
 using Nimmerverse.Thalamus.Running;
 

@@ -114,7 +114,7 @@ internal sealed partial class WeightsShelf(string? folder, ILogger<WeightsShelf>
             {
                 fault = $"{file.FullName} cannot be used: it is far larger than a governor's weights";
             }
-            else if (TryRead(File.ReadAllBytes(file.FullName), file.FullName, file.LastWriteTimeUtc, out loaded, out fault)
+            else if (TryRead(File.ReadAllBytes(file.FullName), file.FullName, new DateTimeOffset(file.LastWriteTimeUtc), out loaded, out fault)
                 && file.FullName != GovernorWeightsFile.PathOf(folder!, loaded.Hash))
             {
                 fault = $"{file.FullName} cannot be used: it is not what its name says, but {loaded.Hash}";

@@ -61,12 +61,14 @@ public class GovernanceTests
         Assert.Equal((1, 100.0, 0), (governance.TickHz, governance.CpuQuotaPct, governance.Priority));
     }
 
+    // Seen to fail: with a last word that holds for ever.
     [Fact]
     public void A_silent_governors_last_word_holds_for_5_s_and_then_the_npcs_own_rule()
     {
         var governance = new Governance("7", 10);
         Assert.False(governance.Advance(TimeSpan.FromHours(1), content: false));
-        Assert.Equal((null, 10), ((GovernedBy?)governance.By, governance.TickHz));
+        Assert.Null(governance.By);
+        Assert.Equal(10, governance.TickHz);
 
         Assert.True(governance.Hear(Command(1)));
         Assert.False(governance.Advance(TimeSpan.FromSeconds(1.9), content: false));

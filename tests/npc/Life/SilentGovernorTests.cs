@@ -12,6 +12,7 @@ public sealed class SilentGovernorTests(NatsServerFixture server) : IClassFixtur
 
     public void Dispose() => _folder.Dispose();
 
+    // Seen to fail: with a last word that holds for ever.
     [Fact]
     public async Task After_kill_9_of_the_thalamus_an_npc_keeps_its_last_word_then_rules_itself_until_there_is_another()
     {

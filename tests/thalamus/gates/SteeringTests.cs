@@ -9,6 +9,7 @@ namespace Nimmerverse.Thalamus.Tests.Gates;
 /// <summary>Gates that the governor steers.</summary>
 public sealed class SteeringTests
 {
+    // Seen to fail: with a threshold that was 0.02 lower for a bias of 0.
     [Fact]
     public void No_steering_is_exactly_the_fixed_gate() => Prop.ForAll(Gust.Storm(), static storm =>
     {
@@ -20,6 +21,7 @@ public sealed class SteeringTests
             && fixedGates.Correlator.Status().Gates.SequenceEqual(steered.Correlator.Status().Gates);
     }).QuickCheckThrowOnFailure();
 
+    // Seen to fail: with an override that extreme evidence does not end.
     [Fact]
     public void Extreme_evidence_opens_and_closes_however_a_gate_is_steered() => Prop.ForAll(
         Gen.Choose(-300, 300).ToArbitrary(),

@@ -1,4 +1,3 @@
-using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
@@ -14,6 +13,7 @@ public sealed class GovernorCommandTests(NatsServerFixture server) : IClassFixtu
     private static readonly EnvironmentName Dev = EnvironmentName.Dev;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Seen to fail: with a freeze that was not taken up again.
     [Fact]
     public async Task Frozen_npcs_keep_what_they_have_across_a_restart_until_thawed()
     {
@@ -47,6 +47,7 @@ public sealed class GovernorCommandTests(NatsServerFixture server) : IClassFixtu
         Directory.Delete(data, recursive: true);
     }
 
+    // Seen to fail: with the order to ignore the network not obeyed.
     [Fact]
     public async Task Loaded_weights_correct_until_the_heuristic_is_ordered_and_are_there_after_a_restart()
     {
@@ -87,6 +88,7 @@ public sealed class GovernorCommandTests(NatsServerFixture server) : IClassFixtu
         Directory.Delete(data, recursive: true);
     }
 
+    // Seen to fail: with NPCs obeyed too.
     [Fact]
     public async Task Nobody_but_an_operator_is_obeyed()
     {
@@ -98,6 +100,7 @@ public sealed class GovernorCommandTests(NatsServerFixture server) : IClassFixtu
         Assert.False((await OrderAsync(run, GovernorOrder.Status)).Status!.Frozen);
     }
 
+    // Seen to fail: with a reader that stops at the first entry.
     [Fact]
     public async Task Weights_of_the_bucket_are_taken_and_garbage_there_is_not()
     {

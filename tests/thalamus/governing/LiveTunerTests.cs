@@ -18,6 +18,7 @@ public sealed class LiveTunerTests
     private DateTimeOffset _now = Start;
     private int _known;
 
+    // Seen to fail: with the step's sign turned.
     [Fact]
     public void It_improves_on_a_toy_and_moves_nothing_but_its_layer()
     {
@@ -33,6 +34,7 @@ public sealed class LiveTunerTests
         Assert.Equal(origin[(From + Tuned)..], tuner.Centre[(From + Tuned)..].ToArray());
     }
 
+    // Seen to fail: with a bound that is never reached.
     [Fact]
     public void It_goes_back_to_the_best_generation_when_the_reward_regresses()
     {
@@ -46,6 +48,7 @@ public sealed class LiveTunerTests
         Assert.Equal(steps.IndexOf(back), steps.TakeWhile(static step => !step.RolledBack).Count());
     }
 
+    // Seen to fail: with weights that were not held.
     [Fact]
     public void A_weight_never_drifts_beyond_its_bound()
     {
@@ -56,6 +59,7 @@ public sealed class LiveTunerTests
         Assert.InRange(drift, 0.4, 0.5 + 1e-6);
     }
 
+    // Seen to fail: with the freeze not looked at.
     [Theory]
     [InlineData(true, false, true)]
     [InlineData(false, true, true)]
@@ -105,6 +109,7 @@ public sealed class LiveTunerTests
         Assert.InRange(steps, 10, 20);
     }
 
+    // Seen to fail: with late ticks that cost nothing.
     [Fact]
     public void Late_ticks_needs_and_openings_in_vain_lower_the_reward()
     {
