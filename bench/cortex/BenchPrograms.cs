@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nimmerverse.Cli.Processes;
+using Nimmerverse.Cli.Up;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Wire;
 
 namespace Nimmerverse.Bench.Cortex;
 
@@ -9,6 +14,9 @@ internal sealed class BenchPrograms : IAsyncDisposable
 {
     private readonly BenchServer _server;
     private readonly List<Process> _programs = [];
+
+    // A program gets its parent-death signal when the thread that started it ends, and one of the pool ends when it has nothing to do.
+    private readonly SpawnThread _spawner = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("nimmerverse-bench-").FullName;
 
     private BenchPrograms(BenchServer server) => _server = server;
@@ -23,8 +31,9 @@ internal sealed class BenchPrograms : IAsyncDisposable
     public static async Task<BenchPrograms> StartAsync(BenchmarkContext context, int firstTokenMs, CancellationToken cancellationToken)
     {
         var programs = new BenchPrograms(await BenchServer.StartAsync(cancellationToken));
+        await programs.MakeStreamsAsync(cancellationToken);
         var program = Path.Combine(context.HomeDirectory, "artifacts", "bin", "Nimmerverse.Cortex", "release", "Nimmerverse.Cortex");
-        var oracle = programs.Start(program, ["oracle", "--port", "0", "--tokens", "4", "--first-token-ms", $"{firstTokenMs}"], []);
+        var oracle = await programs.StartAsync(program, ["oracle", "--port", "0", "--tokens", "4", "--first-token-ms", $"{firstTokenMs}"], []);
         var line = await oracle.StandardOutput.ReadLineAsync(cancellationToken) ?? "";
         var url = line.Split(' ').First(static word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd('.');
         await programs.StartGatewayAsync(program, url, cancellationToken);
@@ -42,10 +51,19 @@ internal sealed class BenchPrograms : IAsyncDisposable
             program.Dispose();
         }
 
+        _spawner.Dispose();
         Direct.Dispose();
         Through.Dispose();
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // As up does: without them every trail would stay in the outbox and be offered again and again.
+    private async Task MakeStreamsAsync(CancellationToken cancellationToken)
+    {
+        await using var deployer = await BusConnection.ConnectAsync(
+            new BusOptions { Url = _server.Url, Name = "bench" }, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
+        await Streams.EnsureAsync(deployer, EnvironmentName.Dev, new StreamSettings(), cancellationToken);
     }
 
     private static HttpClient Client(string address, string? key)
@@ -59,7 +77,7 @@ internal sealed class BenchPrograms : IAsyncDisposable
     {
         var list = Path.Combine(_folder, "endpoints.json");
         await File.WriteAllTextAsync(list, $$"""[{"name":"oracle","url":"{{oracle}}","model":"nyx","credits":4096,"price_in":0,"price_out":0}]""", cancellationToken);
-        var gateway = Start(program, [], new()
+        var gateway = await StartAsync(program, [], new()
         {
             ["NIMMERVERSE_NATS_URL"] = _server.Url,
             ["NIMMERVERSE_CORTEX_ENDPOINTS"] = list,
@@ -89,7 +107,7 @@ internal sealed class BenchPrograms : IAsyncDisposable
         return file;
     }
 
-    private Process Start(string program, IEnumerable<string> arguments, Dictionary<string, string> environment)
+    private async Task<Process> StartAsync(string program, IEnumerable<string> arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", "--", program, .. arguments])
         { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -98,7 +116,7 @@ internal sealed class BenchPrograms : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var process = await _spawner.StartAsync(start);
         _programs.Add(process);
         return process;
     }
