@@ -1,4 +1,4 @@
-using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.TestKit;
 using Nimmerverse.Thalamus.Governor;
 
 namespace Nimmerverse.Governor.Tests;
@@ -11,8 +11,8 @@ public sealed class NpcRosterTests
     [Fact]
     public void An_npc_that_is_silent_for_ten_seconds_is_left_out()
     {
-        _roster.Hear(State("1"), Start);
-        _roster.Hear(State("2"), Start.AddSeconds(5));
+        _roster.Hear(NpcStates.State("1"), Start);
+        _roster.Hear(NpcStates.State("2"), Start.AddSeconds(5));
         Assert.Equal(2, _roster.Observe(Start.AddSeconds(10)).Count);
         Assert.Equal("2", Assert.Single(_roster.Observe(Start.AddSeconds(10.1))).Npc);
     }
@@ -20,16 +20,16 @@ public sealed class NpcRosterTests
     [Fact]
     public void Tick_cost_leaves_planning_out()
     {
-        _roster.Hear(State("1", tick: 0, cpuMs: 0), Start);
-        _roster.Hear(State("1", tick: 10, cpuMs: 20, planSteps: 90), Start.AddSeconds(1));
+        _roster.Hear(NpcStates.State("1", tick: 0, cpuMs: 0), Start);
+        _roster.Hear(NpcStates.State("1", tick: 10, cpuMs: 20, planSteps: 90), Start.AddSeconds(1));
         Assert.Equal(0.2, Assert.Single(_roster.Observe(Start.AddSeconds(1))).TickCostMs, 1e-12);
     }
 
     [Fact]
     public void Tick_cost_does_not_mix_two_lives()
     {
-        _roster.Hear(State("1", tick: 1000, cpuMs: 900, pid: 10), Start);
-        _roster.Hear(State("1", tick: 2000, cpuMs: 5000, pid: 11), Start.AddSeconds(1));
+        _roster.Hear(NpcStates.State("1", tick: 1000, cpuMs: 900, pid: 10), Start);
+        _roster.Hear(NpcStates.State("1", tick: 2000, cpuMs: 5000, pid: 11), Start.AddSeconds(1));
         Assert.Equal(0, Assert.Single(_roster.Observe(Start.AddSeconds(1))).TickCostMs);
     }
 
@@ -40,7 +40,7 @@ public sealed class NpcRosterTests
     [InlineData(7, 1)]
     public void Remaining_is_one_minus_the_known_share_and_all_when_that_is_no_share(double known, double remaining)
     {
-        _roster.Hear(State("1", known: known), Start);
+        _roster.Hear(NpcStates.State("1", known: known), Start);
         Assert.Equal(remaining, Assert.Single(_roster.Observe(Start)).Remaining);
     }
 
@@ -53,30 +53,4 @@ public sealed class NpcRosterTests
         Assert.True(second > first);
         Assert.True(new EpochClock().Next(Start.AddSeconds(1)) > first);
     }
-
-    private static NpcState State(string npc, long tick = 1, double cpuMs = 1, long planSteps = 0, double known = 0, int pid = 1) => new()
-    {
-        Npc = npc,
-        Pid = pid,
-        Tick = tick,
-        Village = 1,
-        Node = 0,
-        FactsKnown = 0,
-        FactsTotal = 16,
-        KnownShare = known,
-        FactHeadAccuracy = 0,
-        Needs = new() { Hunger = 0, Energy = 0, Company = 0 },
-        TdErrorAbs = 0,
-        Entropy = 0,
-        LearnSteps = tick,
-        PlanSteps = planSteps,
-        StepsSinceFact = 0,
-        Rescues = 0,
-        LatenessP99Ms = 0,
-        CpuMs = cpuMs,
-        Generation = 0,
-        TickHz = 10,
-        Gate = NpcGate.Closed,
-        Priority = 0,
-    };
 }

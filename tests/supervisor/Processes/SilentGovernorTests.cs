@@ -47,37 +47,11 @@ public sealed class SilentGovernorTests(NatsServerFixture server) : IClassFixtur
             {
                 foreach (var (npc, known) in ((string, double)[])[("0", 1), ("1", 1), ("2", 0)])
                 {
-                    run.Messenger.Publish(Subjects.NpcState.For(EnvironmentName.Dev, npc), State(npc, known));
+                    run.Messenger.Publish(Subjects.NpcState.For(EnvironmentName.Dev, npc), NpcStates.State(npc, known: known));
                 }
 
                 await Task.Delay(200, CancellationToken.None);
             }
         }
     }
-
-    private static NpcState State(string npc, double known) => new()
-    {
-        Npc = npc,
-        Pid = 1,
-        Tick = 1,
-        Village = 1,
-        Node = 0,
-        FactsKnown = 0,
-        FactsTotal = 16,
-        KnownShare = known,
-        FactHeadAccuracy = 0,
-        Needs = new() { Hunger = 0, Energy = 0, Company = 0 },
-        TdErrorAbs = 0,
-        Entropy = 0,
-        LearnSteps = 0,
-        PlanSteps = 0,
-        StepsSinceFact = 0,
-        Rescues = 0,
-        LatenessP99Ms = 0,
-        CpuMs = 0,
-        Generation = 0,
-        TickHz = 10,
-        Gate = NpcGate.Closed,
-        Priority = 0,
-    };
 }

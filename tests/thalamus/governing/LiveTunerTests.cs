@@ -1,8 +1,8 @@
 using Nimmerverse.Neural;
 using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.TestKit;
 using Nimmerverse.Thalamus.Governing;
 using Nimmerverse.Thalamus.Governor;
-using Nimmerverse.Thalamus.Tests.Running;
 
 namespace Nimmerverse.Thalamus.Tests.Governing;
 
