@@ -18,15 +18,17 @@ public sealed class CollisionAvoidanceNerveTests(NatsServerFixture server) : ICl
         await using var trails = await bench.Ear.SubscribeAsync(Subjects.Trail.Filter(EnvironmentName.Dev, "behaviour"));
         await using var nerve = RunningProgram.Start(Program, server);
         await ReadyAsync(bench, nerve);
-        bench.Range("left", 15);
-        bench.Range("right", 300);
-        bench.Range("front", 55);
         var detected = RunningProgram.FirstAsync(states, static change => change.To == "DETECT");
 
-        // What comes on two subjects has no order: the gate is opened until the nerve knows the range as well.
+        // What comes on two subjects has no order: the gate is opened until the nerve knows the range as well. It comes nearer each time:
+        // what stands still is no danger.
         var transitions = new List<Guid>();
         do
         {
+            bench.Range("left", 15);
+            bench.Range("right", 300);
+            bench.Range("front", 300);
+            bench.Range("front", 55);
             transitions.Add(OpenGate(bench));
         }
         while (await Task.WhenAny(detected, Task.Delay(50)) != detected);
@@ -52,8 +54,9 @@ public sealed class CollisionAvoidanceNerveTests(NatsServerFixture server) : ICl
         Assert.Equal(0, await nerve.TerminateAsync());
     }
 
-    // Other work on the machine can delay any one evasion, so that the best of some is held against the deadline of a nerve. Seen to
-    // fail with a patience of 300 ms.
+    // Other work on the machine can delay any one evasion, so that the best of some is held against the deadline of a nerve; and a machine
+    // that stands still lets hearts be missed, so that the nerve rests and a reading is not acted upon: it is sent again, as a sensor does.
+    // Seen to fail with a patience of 300 ms.
     [Fact]
     public async Task Evasion_is_ordered_within_two_hundred_milliseconds_of_the_first_near_reading()
     {
@@ -64,13 +67,28 @@ public sealed class CollisionAvoidanceNerveTests(NatsServerFixture server) : ICl
         var best = TimeSpan.MaxValue;
         for (var i = 0; i < 20 && best > TimeSpan.FromMilliseconds(200); i++)
         {
+            while (bench.Orders.Reader.TryRead(out _))
+            {
+                // Of the reading before, sent twice.
+            }
+
             var seen = bench.Range("front", 25);
-            var (_, ordered) = await bench.NextOrderAsync();
-            var took = Stopwatch.GetElapsedTime(seen, ordered);
+            var order = bench.NextOrderAsync();
+            while (await Task.WhenAny(order, Task.Delay(500)) != order)
+            {
+                bench.Range("front", 25);
+            }
+
+            var took = Stopwatch.GetElapsedTime(seen, (await order).At);
             best = took < best ? took : best;
-            bench.Range("front", 200);
-            bench.MotorStands();
-            await RunningProgram.FirstAsync(states, static change => change.To == "IDLE");
+            var idle = RunningProgram.FirstAsync(states, static change => change.To == "IDLE");
+            do
+            {
+                bench.Range("front", 200);
+                bench.MotorStands();
+            }
+            while (await Task.WhenAny(idle, Task.Delay(500)) != idle);
+            await idle;
         }
 
         Assert.InRange(best.TotalMilliseconds, 0, 200);
@@ -105,7 +123,7 @@ public sealed class CollisionAvoidanceNerveTests(NatsServerFixture server) : ICl
         var started = TimeProvider.System.GetTimestamp();
         while (!nerve.Log.Contains(text, StringComparison.Ordinal))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), nerve.Log);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1), nerve.Log);
             await Task.Delay(10);
         }
     }

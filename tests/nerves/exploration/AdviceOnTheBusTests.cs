@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Life;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
@@ -24,14 +25,12 @@ public sealed class AdviceOnTheBusTests(NatsServerFixture server) : IClassFixtur
         await UntilAsync(bench, static order => order.Order is MotorOrder.Forward);
 
         await using var bus = await server.ConnectAsync();
-        Advise(RunningProgram.Speak(bus, "7", EntityType.Npc), Turn.Replace("-45.5", "12", StringComparison.Ordinal));
-        Advise(RunningProgram.Speak(bus, "gemma", EntityType.Boundary), Turn);
+        var advising = AdviseAsync(bus, ending.Token);
         var orders = await UntilAsync(bench, static order => order.Order is MotorOrder.Turn && order.TurnDeg is not (90 or -90 or 180 or 45));
 
         Assert.Equal(-45.5, orders[^1].TurnDeg);
-        Assert.Equal(MotorOrder.Stop, orders[^2].Order);
         await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => seeing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(seeing, advising));
     }
 
     [Theory]
@@ -50,6 +49,17 @@ public sealed class AdviceOnTheBusTests(NatsServerFixture server) : IClassFixtur
     // Seen to fail: with commands taken from anybody.
     [Fact]
     public void Advice_of_another_than_the_boundary_is_none() => Assert.Null(Advice.Of(Received("advise_nerve", Turn, EntityType.Npc)));
+
+    // Given again and again: advice to a nerve that rests, since hearts were missed on a machine that stood still, may be too old when it wakes.
+    private static async Task AdviseAsync(BusConnection bus, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Advise(RunningProgram.Speak(bus, "7", EntityType.Npc), Turn.Replace("-45.5", "12", StringComparison.Ordinal));
+            Advise(RunningProgram.Speak(bus, "gemma", EntityType.Boundary), Turn);
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        }
+    }
 
     private static void Advise(Messenger speaker, string arguments) => speaker.Publish(
         Subjects.BoundaryCommand.For(EnvironmentName.Dev, "nerve-exploration"), Command("advise_nerve", arguments));

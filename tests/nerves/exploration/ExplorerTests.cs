@@ -12,14 +12,14 @@ public sealed class ExplorerTests : IExplorationEffects
     private readonly List<string> _states = [];
     private readonly List<MotorCommand> _commands = [];
     private readonly List<Leg> _legs = [];
+    private readonly Lifeforce _lifeforce = new(new LifeforceOptions(), new ManualTimeProvider());
     private readonly Explorer _explorer;
     private TimeSpan _now;
 
     public ExplorerTests()
     {
-        var lifeforce = new Lifeforce(new LifeforceOptions(), new ManualTimeProvider());
         var machine = new StateMachine<ExplorationState>(
-            "exploration", ExplorationState.Choose, ExplorationLife.Transitions, lifeforce, change => _states.Add(change.To), static () => TimeSpan.Zero);
+            "exploration", ExplorationState.Choose, ExplorationLife.Transitions, _lifeforce, change => _states.Add(change.To), static () => TimeSpan.Zero);
         _explorer = new Explorer(machine, this, new Random(1)) { Enabled = true, Guarded = true };
     }
 
@@ -150,6 +150,22 @@ public sealed class ExplorerTests : IExplorationEffects
         Assert.Equal("no way there", _legs[^1].Reason);
         Tick();
         Assert.Equal(90, _commands[^1].TurnDeg);
+    }
+
+    /// <summary>Seen to fail with advice forgotten before the leg is paid for.</summary>
+    [Fact]
+    public void Advice_that_cannot_be_afforded_yet_is_followed_when_it_can()
+    {
+        _lifeforce.TrySpend(_lifeforce.Stock);
+        See(front: 400, left: 15, right: 15);
+        Assert.True(_explorer.Advised(new(AdviceKind.Turn, -35.5), _now));
+        Tick();
+        Assert.Empty(_commands);
+
+        _lifeforce.Earn(10);
+        Tick();
+
+        Assert.Equal((MotorOrder.Turn, -35.5), (_commands[^1].Order, _commands[^1].TurnDeg));
     }
 
     /// <summary>Seen to fail with advice that never grows old.</summary>

@@ -79,11 +79,8 @@ public sealed partial class ExplorationNerve : IExplorationEffects
     }
 
     /// <inheritdoc />
-    public void Began(double turnDeg, double frontCm)
-    {
+    public void Began(double turnDeg, double frontCm) =>
         _behaviour = new Behaviour("CHOOSE", JsonContent.Object(("turn_deg", turnDeg), ("front_cm", frontCm)), _context.Clock.GetUtcNow(), _advice);
-        _advice = null;
-    }
 
     /// <inheritdoc />
     public void Ended(Leg leg)
@@ -104,6 +101,7 @@ public sealed partial class ExplorationNerve : IExplorationEffects
         }
 
         _behaviour = null;
+        _advice = null;
         LogLeg(_logger, leg.DistanceCm, leg.NewNodes, leg.NodesKnown, leg.Reason);
     }
 

@@ -176,8 +176,6 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
             return;
         }
 
-        // Followed once: what it leads to is seen, and judged like any other way.
-        _advice = null;
         var advised = advice is { Kind: AdviceKind.Turn } ? advice.BearingDeg : null;
         var turn = advised ?? HeadingRule.Turn(
             front, Range("left", now), Range("right", now), (random.NextDouble(), random.NextDouble(), random.NextDouble()));
@@ -191,6 +189,8 @@ public sealed class Explorer(StateMachine<ExplorationState> machine, IExploratio
             return;
         }
 
+        // Followed once: what it leads to is seen, and judged like any other way. Advice that could not be afforded holds on.
+        _advice = null;
         _begunAt = now;
         _from = _place;
         _newNodes = 0;
