@@ -1,0 +1,26 @@
+using Nimmerverse.Studio.Hearing;
+using Nimmerverse.Studio.Viewers;
+
+namespace Nimmerverse.Studio.Running;
+
+/// <summary>What the loop is told besides the bus's messages.</summary>
+internal abstract record Letter
+{
+    /// <summary>A page has come.</summary>
+    /// <param name="Viewer">The page.</param>
+    /// <param name="Taken">Whether there was room for it.</param>
+    internal sealed record Came(Viewer Viewer, TaskCompletionSource<bool> Taken) : Letter;
+
+    /// <summary>A page has gone.</summary>
+    internal sealed record Went(Viewer Viewer) : Letter;
+
+    /// <summary>A page has said something.</summary>
+    internal sealed record Said(Viewer Viewer, ViewerWord Word) : Letter;
+
+    /// <summary>The bus server has told who listens to what.</summary>
+    internal sealed record Listening(IReadOnlyList<Subscriber> Subscribers) : Letter;
+
+    /// <summary>Somebody asks what only the loop knows.</summary>
+    /// <param name="Answer">Reads it and answers; must not wait.</param>
+    internal sealed record Asked(Action<StudioLoop> Answer) : Letter;
+}
