@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Training.Brains;
 using Nimmerverse.Training.Evolving;
 using Nimmerverse.Training.Judging;
 using Nimmerverse.Training.Simulating;
@@ -21,7 +22,7 @@ internal static class TrainingCommands
         var root = new RootCommand("Trains and judges the governor in a simulator; neither bus nor village is needed.")
         {
             new Command("train", "Train") { TrainGovernor() },
-            new Command("eval", "Judge") { EvalGovernor() },
+            new Command("eval", "Judge") { EvalGovernor(), EvalBrains() },
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
@@ -103,6 +104,24 @@ internal static class TrainingCommands
                 parsed.GetValue(quick),
                 Console.Error).RunAsync(token),
             cancellationToken));
+        return command;
+    }
+
+    private static Command EvalBrains()
+    {
+        var quick = new Option<bool>("--quick") { Description = "Two brains, fewer villages, a short life: minutes" };
+        var map = new Option<string>("--map") { Description = "OpenStreetMap file of the last level", DefaultValueFactory = static _ => Path.Combine(AppContext.BaseDirectory, "hohe-warte.osm.gz") };
+        var cells = new Option<string>("--cells") { Description = "Folder of what is finished; the same command goes on from there", DefaultValueFactory = static _ => Path.Combine(Home, "artifacts", "training", "brains") };
+        var results = new Option<string>("--results") { Description = "Folder of the results", DefaultValueFactory = static _ => Path.Combine(Home, "bench", "results") };
+        var command = new Command("brains", "Judge the NPC's brain on every level; exits with 1 when it forgets a level") { quick, map, cells, results };
+        command.SetAction(async (parsed, cancellationToken) => (int)await new BrainEvaluation(
+            parsed.GetValue(quick) ? BrainPlan.Shipped.AsQuick() : BrainPlan.Shipped,
+            Path.GetFullPath(parsed.GetValue(map)!),
+            Path.GetFullPath(parsed.GetValue(cells)!),
+            Path.GetFullPath(parsed.GetValue(results)!),
+            BrainResults.NameOf(parsed.GetValue(quick), parsed.GetResult(map) is { Implicit: false } ? parsed.GetValue(map) : null),
+            BrainResults.CommandOf(parsed.GetValue(quick), parsed.GetResult(map) is { Implicit: false } ? parsed.GetValue(map) : null),
+            Console.Error).RunAsync(cancellationToken));
         return command;
     }
 

@@ -10,9 +10,15 @@ public sealed class ImportRuleTests
 
     private const string Governor = "src/thalamus/governor/Nimmerverse.Governor.csproj";
 
+    private const string Mind = "src/npc/mind/Nimmerverse.Mind.csproj";
+
+    private const string Garden = "src/world/garden/Nimmerverse.Garden.csproj";
+
     private static readonly string[] MayImportNeural = ["src/npc/", "src/thalamus/", "src/training/", "src/boundary/"];
     private static readonly string[] MayImportMeaning = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/memory/"];
     private static readonly string[] MayImportGovernor = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/training/"];
+    private static readonly string[] MayImportMind = ["src/npc/Nimmerverse.Npc.csproj", "src/training/"];
+    private static readonly string[] MayImportGarden = ["src/world/Nimmerverse.World.csproj", "src/training/"];
 
     public static TheoryData<string> Projects() => [.. Repository.Projects()];
 
@@ -28,6 +34,8 @@ public sealed class ImportRuleTests
                 .. If(project, MayImportNeural, Neural),
                 .. If(project, MayImportMeaning, Meaning),
                 .. If(project, MayImportGovernor, Governor),
+                .. If(project, MayImportMind, Mind),
+                .. If(project, MayImportGarden, Garden),
             ];
 
         Assert.Empty(Repository.ReferencesOf(project).Except(allowed));

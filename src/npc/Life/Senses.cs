@@ -50,22 +50,9 @@ public sealed partial class Senses
         }
 
         var exits = _exits.AsSpan(0, count);
-        var place = PlaceOf(view.Place);
-        var fresh = Remember(view, exits, place);
+        var fresh = Remember(view, exits, Sight.PlaceOf(view.Place));
         var rescues = _brain.Mind.Rescues;
-        var learned = _brain.Perceive(new Sight
-        {
-            Village = view.Village,
-            NodeCount = view.NodeCount,
-            Node = view.Node,
-            Exits = exits,
-            Place = place,
-            NewFacts = fresh,
-            FactsKnown = _episodes.Facts.Count,
-            FactsTotal = view.FactsTotal,
-            HousesSeen = _episodes.HousesKnown,
-            Needs = new((float)view.Needs.Hunger, (float)view.Needs.Energy, (float)view.Needs.Company),
-        });
+        var learned = _brain.Perceive(Sight.Of(view, exits, fresh, _episodes.Facts.Count, _episodes.HousesKnown));
         if (_brain.Mind.Rescues > rescues)
         {
             LogRescued(_brain.StepsSinceFact, view.Village, _brain.Mind.Rescues);
@@ -73,14 +60,6 @@ public sealed partial class Senses
 
         return (fresh, learned);
     }
-
-    private static Place PlaceOf(string? need) => need switch
-    {
-        "hunger" => Place.Hunger,
-        "energy" => Place.Energy,
-        "company" => Place.Company,
-        _ => Place.None,
-    };
 
     private int Remember(WorldView view, ReadOnlySpan<int> exits, Place place)
     {

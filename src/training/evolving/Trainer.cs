@@ -14,7 +14,7 @@ namespace Nimmerverse.Training.Evolving;
 internal sealed class Trainer(TrainingSettings settings, string folder, TextWriter progress)
 {
     private readonly FrozenPlan _plan = FrozenPlan.Shipped;
-    private readonly World _world = Worlds.All[settings.World];
+    private readonly SimulatedWorld _world = Worlds.All[settings.World];
 
     /// <summary>Trains all seeds, or goes on where it was stopped.</summary>
     /// <param name="cancellationToken">Stops after the running trials; what was done up to the last trial is kept.</param>

@@ -82,7 +82,7 @@ internal sealed class Evaluation(string weights, string experiment, string resul
         return loaded;
     }
 
-    private List<Entry> Entries(List<GovernorWeights> trained, World world)
+    private List<Entry> Entries(List<GovernorWeights> trained, SimulatedWorld world)
     {
         var entries = Contestants.Names.Select(name => new Entry(name, 0, scenario => Contestants.Make(name, scenario.Options, scenario.Seed))).ToList();
         foreach (var one in trained)
@@ -103,7 +103,7 @@ internal sealed class Evaluation(string weights, string experiment, string resul
         return entries;
     }
 
-    private float[] MeanOutputs(GovernorWeights one, World world)
+    private float[] MeanOutputs(GovernorWeights one, SimulatedWorld world)
     {
         var recording = new Recording(new(one.Parameters.Span));
         foreach (var scenario in _plan.Tuning(world))
@@ -114,7 +114,7 @@ internal sealed class Evaluation(string weights, string experiment, string resul
         return recording.Mean;
     }
 
-    private RunRecord[] Run(List<Entry> entries, IReadOnlyList<Scenario> scenarios, World world, CancellationToken cancellationToken)
+    private RunRecord[] Run(List<Entry> entries, IReadOnlyList<Scenario> scenarios, SimulatedWorld world, CancellationToken cancellationToken)
     {
         var runs = new RunRecord[entries.Count * scenarios.Count];
         var bounds = scenarios.Select(scenario => OracleBound.Of(scenario, world.Calibration)).ToArray();

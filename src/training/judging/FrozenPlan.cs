@@ -24,10 +24,10 @@ internal sealed record FrozenPlan
     public required HeldOut Experiment { get; init; }
 
     /// <summary>The index-th training scenario of a world; there is no end of them.</summary>
-    public Scenario Training(World world, long index) => ScenarioFamily.All[world.Family].Draw(TrainingSeedFirst + (ulong)(index % 500_000));
+    public Scenario Training(SimulatedWorld world, long index) => ScenarioFamily.All[world.Family].Draw(TrainingSeedFirst + (ulong)(index % 500_000));
 
     /// <summary>Scenarios on which choices are made: the base heuristic, and when to stop.</summary>
-    public IReadOnlyList<Scenario> Tuning(World world) =>
+    public IReadOnlyList<Scenario> Tuning(SimulatedWorld world) =>
         [.. Enumerable.Range(0, TuningScenarios).Select(i => ScenarioFamily.All[world.Family].Draw(TuningSeedFirst + (ulong)i))];
 
     /// <summary>Scenarios on which nothing is chosen.</summary>

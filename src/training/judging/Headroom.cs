@@ -14,7 +14,7 @@ internal sealed record Headroom(string World, string BestHeuristic, double Ratio
     /// <param name="scenariosOf">Scenarios of a world.</param>
     /// <param name="cancellationToken">Breaks off.</param>
     /// <returns>One row per world.</returns>
-    public static IReadOnlyList<Headroom> Measure(Func<World, IReadOnlyList<Scenario>> scenariosOf, CancellationToken cancellationToken)
+    public static IReadOnlyList<Headroom> Measure(Func<SimulatedWorld, IReadOnlyList<Scenario>> scenariosOf, CancellationToken cancellationToken)
     {
         var rows = new List<Headroom>();
         foreach (var world in Worlds.All.Values)

@@ -4,7 +4,7 @@ namespace Nimmerverse.Training.Simulating;
 /// <param name="What">In words.</param>
 /// <param name="Calibration">How NPCs behave there.</param>
 /// <param name="Family">The family of its scenarios.</param>
-internal sealed record World(string What, Calibration Calibration, string Family = "train");
+internal sealed record SimulatedWorld(string What, Calibration Calibration, string Family = "train");
 
 /// <summary>Worlds that hide more or less than the one that is calibrated, for the question when learning pays.</summary>
 internal static class Worlds
@@ -16,7 +16,7 @@ internal static class Worlds
     public const string CpuBinds = "cpu-binds";
 
     /// <summary>All worlds.</summary>
-    public static IReadOnlyDictionary<string, World> All { get; } = new Dictionary<string, World>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, SimulatedWorld> All { get; } = new Dictionary<string, SimulatedWorld>(StringComparer.Ordinal)
     {
         [Calibrated] = new("as calibrated", Calibration.Shipped),
         ["stuck-often"] = new("stuck three times as often", Calibration.Shipped.With("stuck_every", 0.2)),

@@ -1,6 +1,8 @@
 using Nimmerverse.Neural;
 using Nimmerverse.Npc.Brains;
+using Nimmerverse.Npc.Facts;
 using Nimmerverse.Npc.Map;
+using Nimmerverse.Npc.Memory;
 
 namespace Nimmerverse.Npc.Tests.Brains;
 
@@ -38,6 +40,18 @@ public class BrainTests
         var late = steps.TakeLast(100).Average();
         Assert.True(late < 33, $"the last 100 villages took {late} steps each; a random walk takes 126, nearest frontier 25");
         Assert.True(late < early, $"{early} steps at first, {late} in the end");
+    }
+
+    [Fact]
+    public void A_frozen_brain_acts_and_changes_nothing_that_a_checkpoint_keeps()
+    {
+        var mind = NewBrain(11).Mind;
+        TestVillage.Live(new Brain(mind, new Rng(1)), new(5, 8, 2), 500, dreams: 1);
+        var before = Written(mind);
+        var walked = TestVillage.Live(new Brain(mind, new Rng(12)) { Frozen = true }, new(5, 8, 13), 500, dreams: 1);
+
+        Assert.NotEmpty(walked);
+        Assert.Equal(before, Written(mind));
     }
 
     [Fact]
@@ -171,6 +185,13 @@ public class BrainTests
         brain.Perceive(new Sight { Village = 4, NodeCount = 9, Node = 2, Exits = [1, 5], NewFacts = 0, FactsKnown = 0, FactsTotal = 4, HousesSeen = 0 });
         Assert.Equal(3, brain.Map.VisitedCount);
         Assert.Equal(Place.Energy, brain.Map.PlaceAt(1));
+    }
+
+    private static byte[] Written(Mind mind)
+    {
+        var writer = new ByteWriter();
+        MindCodec.Write(writer, mind, new FactHead(new Rng(1)));
+        return writer.Written.ToArray();
     }
 
     private static Brain NewBrain(ulong seed)

@@ -46,6 +46,9 @@ public sealed class Brain
     /// <summary>The known ways of this village.</summary>
     public PrivateMap Map { get; } = new();
 
+    /// <summary>Whether it acts without learning: neither weights nor statistics change, so that what was learnt can be measured.</summary>
+    public bool Frozen { get; init; }
+
     /// <summary>Whether everything of this village is known.</summary>
     public bool Content { get; private set; }
 
@@ -103,7 +106,7 @@ public sealed class Brain
             Look(sight);
         }
 
-        var learned = acted && !wasContent;
+        var learned = acted && !wasContent && !Frozen;
         if (learned)
         {
             LearnFrom(sight, first);
@@ -143,8 +146,8 @@ public sealed class Brain
     public void Undo() => _decided = false;
 
     /// <summary>Imagines one transition and learns from it.</summary>
-    /// <returns>False when there is nothing to imagine yet.</returns>
-    public bool Dream() => _dreamer.Step();
+    /// <returns>False when there is nothing to imagine yet, or nothing is to be learnt.</returns>
+    public bool Dream() => !Frozen && _dreamer.Step();
 
     /// <summary>Recalls a visit of an earlier life in the present village, without learning from it.</summary>
     /// <param name="village">The village.</param>
@@ -241,7 +244,7 @@ public sealed class Brain
                 StepsSinceMeal = _stepsSinceMeal,
                 StepsSinceFact = StepsSinceFact,
             },
-            observe: true);
+            observe: !Frozen);
 
     private void Remember(in Sight sight) =>
         _dreamer.Learn(Map, sight.HousesSeen, sight.HousesSeen > 0 ? sight.FactsKnown / sight.HousesSeen : 1);

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Nimmerverse.World")]
+[assembly: InternalsVisibleTo("Nimmerverse.World.Tests")]
