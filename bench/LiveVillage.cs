@@ -48,7 +48,7 @@ internal sealed class LiveVillage : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["up", "--headless", "--npcs", $"{npcs}", "--seed", "1", "--data", folder])
+        foreach (var argument in (string[])["up", "--headless", "--no-studio", "--npcs", $"{npcs}", "--seed", "1", "--data", folder])
         {
             start.ArgumentList.Add(argument);
         }

@@ -22,6 +22,7 @@ internal static class CommandLine
         {
             UpCommand.Create(terminal),
             WatchCommand.Create(terminal),
+            StudioCommand.Create(terminal),
             WaveCommand.Create(terminal),
             AskCommand.Create(terminal),
             CortexCommand.Create(terminal),

@@ -40,7 +40,7 @@ public sealed class LivingVillage : IAsyncDisposable
     {
         Up?.Dispose();
         Up = TestProcess.Start(
-            Program, ["up", "--npcs", $"{npcs}", "--seed", "7", "--headless", "--json", "--data", Data.Root, .. more],
+            Program, ["up", "--npcs", $"{npcs}", "--seed", "7", "--headless", "--json", "--no-studio", "--data", Data.Root, .. more],
             ("NIMMERVERSE_TEST_MARK", Marker));
         Run = await Eventually.GetAsync(
             () => RunFile.Read(Data), () => $"up is not ready; it said: {Up.Error}", Patience);

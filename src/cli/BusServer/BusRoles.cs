@@ -34,7 +34,7 @@ public sealed class BusRoles
         return
         [
             roles.World(), roles.Thalamus(), roles.Supervisor(), roles.Memory(), roles.Cortex(), roles.Boundary(), roles.Operator(),
-            roles.Archivist(), roles.Deployer(),
+            roles.Archivist(), roles.Deployer(), roles.Studio(),
             .. npcs.Select(roles.Npc), .. programs.Select(roles.Program),
         ];
     }
@@ -202,6 +202,19 @@ public sealed class BusRoles
             $"$JS.API.CONSUMER.DELETE.{TrailStream.Name(_environment)}.{TrailStream.Iris}",
         ],
         [Inbox("deployer")],
+        Responds: false);
+
+    /// <summary>
+    /// The live page: hears everything of the environment, asks the server who listens to what and how far readers of streams are, and says
+    /// nothing but that it lives. It may not even answer what it hears.
+    /// </summary>
+    private BusRole Studio() => new(
+        "studio",
+        [
+            Subjects.Heartbeat.For(_environment, "operator", "studio").Value, "$SYS.REQ.ACCOUNT.PING.CONNZ",
+            .. TrailStream.Readers.Select(reader => $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.{reader}"),
+        ],
+        [$"{_environment}.>", Inbox("studio")],
         Responds: false);
 
     /// <summary>The trails that an actor may write: of the decisions that it makes, and no other's.</summary>

@@ -41,8 +41,10 @@ internal static class UpCommand
         var cortex = new Option<string?>("--cortex")
         { Description = "Engines of the large mind: an address that speaks OpenAI, a file that lists several, or none (default: one on 127.0.0.1:31000, if it is there)", HelpName = "URL|FILE|none" };
         var boundary = new Option<string?>("--boundary") { Description = "Model of the boundary, a FunctionGemma GGUF (default: its rules)", HelpName = "FILE" };
+        var noStudio = new Option<bool>("--no-studio") { Description = "Without the live page (docs/studio.md)" };
+        var studioPort = new Option<int>("--studio-port") { Description = "Port of the live page on loopback (default: a free one)", HelpName = "N" };
         var command = new Command("up", "Start a living village and show it; Ctrl-C stops everything")
-        { npcs, seed, world, span, speed, deadlines, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary };
+        { npcs, seed, world, span, speed, deadlines, headless, json, nats, credentials, port, replicas, trailBytes, phoebe, iris, cortex, boundary, noStudio, studioPort };
         places.AddTo(command);
         command.SetAction((parsed, cancellationToken) => terminal.GuardAsync(() => RunAsync(
             terminal,
@@ -72,6 +74,8 @@ internal static class UpCommand
                 Phoebe = CheckPhoebe(parsed.GetValue(phoebe)),
                 Iris = CheckIris(parsed.GetValue(iris)),
                 Cortex = parsed.GetValue(cortex) is { } engines ? CheckCortex(engines) : null,
+                StudioPort = parsed.GetValue(noStudio) ? null
+                    : Within(parsed.GetValue(studioPort), 0, 65_535, "--studio-port") is var page and not 0 ? page : LoopbackPort.Free(),
                 BoundaryModel = parsed.GetValue(boundary) is { } model ? FileOf("--boundary", model) : null,
             },
             WorldChoice.Parse(parsed.GetValue(world)),

@@ -7,6 +7,9 @@ namespace Nimmerverse.Cli.Folders;
 /// <summary>How to reach a running system; written by <c>up</c> into its data folder, removed when it ends.</summary>
 public sealed record RunFile
 {
+    /// <summary>The address of the live page; null without.</summary>
+    public string? Studio { get; init; }
+
     /// <summary>Process id of the <c>up</c> that owns the folder.</summary>
     public required int Pid { get; init; }
 

@@ -31,6 +31,9 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <summary>The boundary's name as a child.</summary>
     public const string BoundaryName = "boundary";
 
+    /// <summary>The live page's name as a child.</summary>
+    public const string StudioName = "studio";
+
     private readonly CredentialFolder _credentials = new(options.Credentials ?? data.Credentials);
 
     /// <summary>The garden.</summary>
@@ -84,6 +87,20 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
 
         return Child(BoundaryName, "Nimmerverse.Boundary", "gemma", Path.Combine(data.Root, "boundary"), settings);
     }
+
+    /// <summary>The live page, which hears all and says nothing.</summary>
+    /// <param name="port">Its port on loopback.</param>
+    /// <returns>How to start it.</returns>
+    public ChildSpecification Studio(int port) => Child(StudioName, "Nimmerverse.Studio", "studio", Path.Combine(data.Root, "studio"), new(Decided("NIMMERVERSE_STUDIO_"))
+    {
+        ["NIMMERVERSE_STUDIO_PORT"] = $"{port}",
+        ["NIMMERVERSE_STUDIO_OPERATOR"] = _credentials.FileOf("operator"),
+        ["NIMMERVERSE_STUDIO_MEMORY"] = installation.Has("Nimmerverse.Memory") ? installation.Program("Nimmerverse.Memory") : "",
+        ["NIMMERVERSE_STUDIO_PHOEBE"] = Path.Combine(data.Phoebe, "reader.json"),
+    });
+
+    /// <summary>Whether the live page is built and may come to this bus.</summary>
+    public bool HasStudio => installation.Has("Nimmerverse.Studio") && File.Exists(_credentials.FileOf("studio"));
 
     /// <summary>The file that tells the memory how to write into PostgreSQL.</summary>
     public string PhoebeWriter => Path.Combine(data.Phoebe, "writer.json");

@@ -77,6 +77,7 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
         NatsUrl = url,
         Credentials = Credentials.Folder,
         Npcs = options.Npcs,
+        Studio = options.StudioPort is { } port ? UpOptions.StudioAddress(port) : null,
         HasMemory = options.Phoebe is not UpOptions.None || options.Iris is not UpOptions.None,
         Started = clock.GetUtcNow(),
     }.Write(data);
@@ -107,6 +108,20 @@ internal sealed class Starter(UpOptions options, Installation installation, Data
     {
         var cast = CastFor(url);
         await Task.WhenAll(fleet.KeepAsync(cast.Boundary()), fleet.KeepAsync(cast.Cortex()));
+    }
+
+    /// <summary>Starts the live page. A village lives without it.</summary>
+    /// <returns>What the user should read.</returns>
+    public async Task<string> StartStudioAsync(string url, int port)
+    {
+        var cast = CastFor(url);
+        if (!cast.HasStudio)
+        {
+            return "The studio is left out: its program or its user of the bus (studio.json) is missing.";
+        }
+
+        await fleet.KeepAsync(cast.Studio(port));
+        return $"Studio: {UpOptions.StudioAddress(port)} shows all of this live; its operator key is in {Path.Combine(data.Root, "studio", "studio-keys.json")}.";
     }
 
     private Task<BusConnection> ConnectAsync(string user, string url, CancellationToken cancellationToken) => BusConnection.ConnectAsync(

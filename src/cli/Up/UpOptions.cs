@@ -65,6 +65,14 @@ public sealed record UpOptions
     /// <summary>The engines of the large mind: an address, a file that lists them, or <see cref="None"/>; null looks for one on this machine.</summary>
     public string? Cortex { get; init; }
 
+    /// <summary>The port of the live page on loopback; null goes without.</summary>
+    public int? StudioPort { get; init; }
+
+    /// <summary>Where the live page of a port is.</summary>
+    /// <param name="port">The port.</param>
+    /// <returns>Its address.</returns>
+    public static string StudioAddress(int port) => $"http://127.0.0.1:{port}/";
+
     /// <summary>The boundary's model, a GGUF file; null leaves the decision to its rules.</summary>
     public string? BoundaryModel { get; init; }
 }

@@ -185,6 +185,11 @@ internal sealed class UpRun(UpOptions options, Installation installation, DataFo
                 await Task.WhenAny(_firstTick.Task, Task.Delay(ProgramsAfter, clock, ending));
                 await starter.StartProgramsAsync(url, programs);
                 await starter.StartMindAsync(url);
+                if (options.StudioPort is { } port)
+                {
+                    await _events.Writer.WriteAsync(new Told(await starter.StartStudioAsync(url, port)), ending);
+                }
+
                 var remembering = new MemoryStarter(
                     options, installation, data, starter.CastFor(url), fleet, spawner, line => _events.Writer.WriteAsync(new Told(line), ending), clock).RunAsync(ending);
                 await await Task.WhenAny(listening, remembering);

@@ -94,8 +94,10 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
             _ => "black on green",
         };
         var left = $" NIMMERVERSE  {options.Environment}  {elapsed:hh\\:mm\\:ss}";
+        var page = options.StudioPort is { } port ? $"  {UpOptions.StudioAddress(port)}" : "";
         var done = state.VillagesCompleted == 1 ? "1 village done" : $"{state.VillagesCompleted} villages done";
         var right = $"{state.Waves} waves {glyphs.Dot} {done} {glyphs.Dot} q stops ";
+        left += left.Length + page.Length + right.Length < width ? page : "";
         var gap = Math.Max(1, width - left.Length - right.Length);
         var text = left + new string(' ', gap) + right;
         return Line($"[{colour}]{Markup.Escape(text.Length > width ? text[..width] : text)}[/]");

@@ -15,7 +15,7 @@ internal sealed class StudioDoor(StudioLoop loop, PageFolder page, TimeProvider 
 {
     private const string NoPage =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Studio</title><h1>The page is not built</h1>"
-        + "<p>The studio runs and its stream is open, but the page itself is missing. Run <code>./nimmerverse studio --build</code>, "
+        + "<p>The studio runs and its stream is open, but the page itself is missing. Run <code>./nimmerverse studio</code> in a terminal, "
         + "which installs Node where it is absent and builds it, then load this again. docs/studio.md tells more.</p></html>";
 
     private int _viewers;

@@ -25,6 +25,8 @@ public sealed class RoleTests(BusServers servers)
             "$JS.API.CONSUMER.DURABLE.CREATE.DEV_TRAILS.phoebe", "$JS.API.CONSUMER.DELETE.DEV_TRAILS.iris", "$JS.API.STREAM.PURGE.DEV_TRAILS"]),
         ("operator", ["dev.nervous.cells.math.wave", "dev.thalamus.governor.allocate", "dev.thalamus.gate.open", "dev.npc.0.state", "dev.npc.0.command",
             "dev.world.garden.delta", "dev.world.act.0", "dev.memory.trail.behaviour"]),
+        ("studio", ["dev.nervous.cells.operator.wave", "dev.thalamus.governor.command", "dev.npc.supervisor.node-a.command", "dev.npc.0.command", "dev.cortex.nyx.request",
+            "dev.cortex.nyx.request.operator", "dev.memory.trail.command", "dev.memory.dead_letter.studio", "dev.health.world.world.heartbeat", "dev.health.npc.0.request", "$SYS.REQ.SERVER.PING.CONNZ"]),
         ("deployer", ["dev.nervous.cells.math.wave", "dev.thalamus.gate.open", "dev.npc.supervisor.node-a.command", "$JS.API.STREAM.DELETE.DEV_TRAILS"]),
     ];
 
