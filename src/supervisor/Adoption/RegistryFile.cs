@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Supervisor.Adoption;
 
@@ -40,9 +41,7 @@ internal sealed class RegistryFile(string path)
         }
 
         // Not flushed to the disk: a kill loses nothing, and after a power cut there is nothing to adopt.
-        var next = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(registry, RegistryJson.Default.Registry));
-        File.Move(next, path, overwrite: true);
+        WholeFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(registry, RegistryJson.Default.Registry));
         return true;
     }
 

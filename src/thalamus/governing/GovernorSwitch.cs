@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using Nimmerverse.Shared.Storage;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Thalamus.Governing;
@@ -62,9 +63,7 @@ internal sealed partial class SwitchFile(string? folder, ILogger<SwitchFile> log
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            var fresh = _path + ".new";
-            File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(state, SwitchJson.Default.GovernorSwitch));
-            File.Move(fresh, _path, overwrite: true);
+            WholeFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(state, SwitchJson.Default.GovernorSwitch));
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

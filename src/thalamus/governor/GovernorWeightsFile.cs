@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Thalamus.Governor;
 
@@ -38,22 +39,7 @@ public static class GovernorWeightsFile
     public static string Save(string path, GovernorWeights weights)
     {
         var bytes = GovernorWeightsCodec.Encode(weights);
-        var partial = $"{path}.{Environment.ProcessId}.partial";
-        try
-        {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-
+        WholeFile.Replace(path, bytes, flush: true);
         return GovernorWeightsCodec.HashOf(bytes);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Shared.Storage;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Gates;
 
@@ -65,9 +66,7 @@ internal sealed partial class WeightFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            var fresh = _path + ".new";
-            File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(weights, WeightJson.Default.DictionaryStringDouble));
-            File.Move(fresh, _path, overwrite: true);
+            WholeFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(weights, WeightJson.Default.DictionaryStringDouble));
             _saved = weights;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Nimmerverse.Neural;
+using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Training.Evolving;
 
@@ -49,8 +50,7 @@ internal sealed record Checkpoint
         writer.Flush();
         writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         writer.Flush();
-        File.WriteAllBytes(path + ".partial", stream.ToArray());
-        File.Move(path + ".partial", path, overwrite: true);
+        WholeFile.Replace(path, stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
     /// <summary>Reads one.</summary>

@@ -30,15 +30,7 @@ public sealed class CheckpointFiles(string directory, string name)
         _writer.Int32(payload.Length);
         _writer.Bytes(payload);
         _writer.Int32((int)Crc32C.Compute(_writer.Written));
-        var path = PathOf(generation);
-        var temporary = path + ".new";
-        using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            RandomAccess.Write(file, _writer.Written, 0);
-            RandomAccess.FlushToDisk(file);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Replace(PathOf(generation), _writer.Written, flush: true);
         Generation = generation;
     }
 
