@@ -21,7 +21,7 @@ internal static class TrainingCommands
     {
         var root = new RootCommand("Trains and judges the governor in a simulator; neither bus nor village is needed.")
         {
-            new Command("train", "Train") { TrainGovernor() },
+            new Command("train", "Train") { TrainGovernor(), Mapping.MapsVerb.Declare(), Calibrating.CalibrationVerb.Declare() },
             new Command("eval", "Judge") { EvalGovernor(), EvalBrains() },
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
@@ -65,7 +65,7 @@ internal static class TrainingCommands
         var quick = new Option<bool>("--quick") { Description = "A run of minutes instead of hours" };
         var output = new Option<string?>("--out") { Description = "Folder of checkpoints and weights (default artifacts/training/governor, or the world's name)" };
         var seeds = Number("--seeds", "Independent evolutions (default 20, quick 2)");
-        var generations = Number("--generations", "Generations of each (default 200, quick 30)");
+        var generations = Number("--generations", "Generations of each (default 100, quick 20)");
         var rate = new Option<float?>("--learning-rate") { Description = "Adam's step, for experiments on tuning seeds" };
         var world = new Option<string>("--world") { Description = "World to train in", DefaultValueFactory = static _ => Worlds.Calibrated };
         world.AcceptOnlyFromAmong([.. Worlds.All.Keys]);

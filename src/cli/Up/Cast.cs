@@ -38,7 +38,8 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
 
     /// <summary>The garden.</summary>
     /// <returns>How to start it.</returns>
-    public ChildSpecification World() => Child(WorldName, "Nimmerverse.World", "world", Path.Combine(data.Root, "world"), new()
+    public ChildSpecification World() => Child(WorldName, "Nimmerverse.World", "world", Path.Combine(data.Root, "world"), new(Decided(
+        "NIMMERVERSE_LEVEL", "NIMMERVERSE_SIZE", "NIMMERVERSE_HOUSES", "NIMMERVERSE_TRAITS", "NIMMERVERSE_VILLAGES_PER_LEVEL", "NIMMERVERSE_REPLAY", "NIMMERVERSE_TALK_"))
     {
         ["NIMMERVERSE_SEED"] = options.Seed is { } seed ? $"{seed}" : "",
         ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
@@ -47,7 +48,8 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
 
     /// <summary>Gates and governor.</summary>
     /// <returns>How to start it.</returns>
-    public ChildSpecification Thalamus() => Child(ThalamusName, "Nimmerverse.Thalamus", "thalamus", Path.Combine(data.Root, "thalamus"), new()
+    public ChildSpecification Thalamus() => Child(ThalamusName, "Nimmerverse.Thalamus", "thalamus", Path.Combine(data.Root, "thalamus"), new(Decided(
+        "NIMMERVERSE_CPU_BUDGET_PCT", "NIMMERVERSE_OPENINGS_PER_S", "NIMMERVERSE_LONGEST_WAIT_S", "NIMMERVERSE_GOVERNOR_"))
     {
         // What a gate lets through reaches the large mind by the boundary, not twice.
         ["NIMMERVERSE_ESCALATION"] = "boundary",
@@ -130,7 +132,7 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
 
     private static Dictionary<string, string> MemorySettings() => Decided("NIMMERVERSE_EMBEDDINGS_", "NIMMERVERSE_PHOEBE_", "NIMMERVERSE_IRIS_");
 
-    /// <summary>What a lab has decided for a part in the environment of <c>up</c>, for example how long its memory is kept.</summary>
+    /// <summary>What a lab has decided for a part in the environment of <c>up</c>, for example how long its memory is kept or how tight its budget is.</summary>
     private static Dictionary<string, string> Decided(params string[] beginnings) =>
         Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .Where(variable => beginnings.Any(begin => ((string)variable.Key).StartsWith(begin, StringComparison.Ordinal)))

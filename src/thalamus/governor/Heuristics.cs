@@ -7,7 +7,7 @@ public static class Heuristics
     public static IReadOnlyList<IHeuristic> All =>
     [
         new ProportionalPolicy(), new UniformPolicy(unfinishedOnly: false), new UniformPolicy(unfinishedOnly: true), new SlowestFirstPolicy(),
-        new StuckFirstPolicy(), new WindowedPercentilePolicy(),
+        new StuckFirstPolicy(), new WindowedPercentilePolicy(), new HoldBackPolicy(),
     ];
 
     /// <summary>Makes the best so far, on which a network's corrections are added and to which the governor falls back.</summary>

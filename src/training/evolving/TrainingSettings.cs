@@ -9,7 +9,7 @@ internal sealed record TrainingSettings
     public int Seeds { get; init; } = 20;
 
     /// <summary>Generations of each.</summary>
-    public int Generations { get; init; } = 200;
+    public int Generations { get; init; } = 100;
 
     /// <summary>Antithetic pairs of a generation.</summary>
     public int Pairs { get; init; } = 32;
@@ -30,5 +30,5 @@ internal sealed record TrainingSettings
     public EvolutionSettings Evolution { get; init; } = new();
 
     /// <summary>A run of minutes.</summary>
-    public static TrainingSettings Quick { get; } = new() { Seeds = 2, Generations = 30, Pairs = 16, Scenarios = 8, TryEvery = 5 };
+    public static TrainingSettings Quick { get; } = new() { Seeds = 2, Generations = 20, Pairs = 16, Scenarios = 8, TryEvery = 5 };
 }

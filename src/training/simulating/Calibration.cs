@@ -28,10 +28,11 @@ internal sealed class Calibration
         SpeedSpread = Of("speed_spread");
         StuckPlanning = Of("stuck_planning");
         NeedSeconds = Of("need_s");
-        ErrandSteps = Of("errand_steps");
-        MeetSteps = Of("meet_steps");
+        ErrandAt = Of("errand_at");
+        MeetOften = Of("meet_often");
         TalkSeconds = Of("talk_s");
-        TalkShare = Of("talk_share");
+        TalkGapSeconds = Of("talk_gap_s");
+        TalkHouses = Of("talk_houses");
         AdviceSteps = Of("advice_steps");
         AdviceWhenFree = Of("advice_when_free");
         RestartSeconds = Of("restart_s");
@@ -77,13 +78,15 @@ internal sealed class Calibration
 
     public double NeedSeconds { get; }
 
-    public double ErrandSteps { get; }
+    public double ErrandAt { get; }
 
-    public double MeetSteps { get; }
+    public double MeetOften { get; }
 
     public double TalkSeconds { get; }
 
-    public double TalkShare { get; }
+    public double TalkGapSeconds { get; }
+
+    public double TalkHouses { get; }
 
     public double AdviceSteps { get; }
 

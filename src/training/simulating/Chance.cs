@@ -46,4 +46,5 @@ internal enum Luck
     Crash,
     Need,
     Scenario,
+    Errand,
 }

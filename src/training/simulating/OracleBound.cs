@@ -38,8 +38,11 @@ internal static class OracleBound
         {
             var cpuMs = 0.0;
 
-            // Nobody can be told more often than talks follow one another.
-            var untold = Math.Pow(1 - parameters.TalkShare, Math.Ceiling(seconds / (parameters.TalkSeconds + 1)));
+            // Nobody can be told more often than talks follow one another; the way is shortened most by what is told before it begins.
+            var talks = Math.Ceiling(seconds / (parameters.TalkSeconds + parameters.TalkGapSeconds)) + 1;
+            var told = talks * Math.Ceiling(parameters.TalkHouses * scenario.Facts / scenario.Map.Houses);
+            var left = Math.Max(0, scenario.Facts - told);
+            var untold = left / (left + 1) * (scenario.Facts + 1) / scenario.Facts;
             for (var i = 0; i < npcs.Length; i++)
             {
                 if (untold * ticks[i] > MostHz * seconds)

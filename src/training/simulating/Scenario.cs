@@ -12,14 +12,17 @@ internal sealed record Scenario
     /// <summary>NPCs.</summary>
     public required int Npcs { get; init; }
 
-    /// <summary>Nodes of the map.</summary>
-    public required int Nodes { get; init; }
+    /// <summary>What was measured on the map.</summary>
+    public required Mapping.MapStatistics Map { get; init; }
 
     /// <summary>Facts of the village.</summary>
     public required int Facts { get; init; }
 
+    /// <summary>Nodes of the map.</summary>
+    public int Nodes => Map.Nodes;
+
     /// <summary>Mean steps of a frontier explorer to 100%.</summary>
-    public required double Frontier { get; init; }
+    public double Frontier => Map.FrontierMean;
 
     /// <summary>CPU budget per NPC in percent of one core.</summary>
     public required double BudgetPerNpcPct { get; init; }
@@ -29,6 +32,9 @@ internal sealed record Scenario
 
     /// <summary>Openings per second.</summary>
     public required double OpeningsPerSecond { get; init; }
+
+    /// <summary>Time in which every NPC's gate opens at least once, in seconds.</summary>
+    public required double LongestWaitSeconds { get; init; }
 
     /// <summary>Median seconds of an answer.</summary>
     public required double LatencySeconds { get; init; }
@@ -50,5 +56,6 @@ internal sealed record Scenario
     {
         CpuBudgetPct = BudgetPerNpcPct * Npcs,
         OpeningsPerSecond = OpeningsPerSecond,
+        LongestWait = TimeSpan.FromSeconds(LongestWaitSeconds),
     };
 }

@@ -1,4 +1,5 @@
 using Nimmerverse.Thalamus.Governor;
+using Nimmerverse.Training.Mapping;
 
 namespace Nimmerverse.Training.Simulating;
 
@@ -11,6 +12,7 @@ internal sealed class SimulatedNpc
     private const double FirstPause = 5;
     private const double LongestPause = 120;
     private const double NeedUrgent = 0.7;
+    private const double ThereAndBack = 2;
 
     private readonly Scenario _scenario;
     private readonly Calibration _calibration;
@@ -29,6 +31,7 @@ internal sealed class SimulatedNpc
     private double _meetAt;
     private int _meetings;
     private double _errandLeft;
+    private int _errands;
     private double _boostLeft;
     private double _need;
     private double _pause = FirstPause;
@@ -45,6 +48,9 @@ internal sealed class SimulatedNpc
     private int _advised;
     private int _askedEver;
     private int _facts;
+    private double _end;
+    private double _knownFrom;
+    private double _unknownFrom;
     private double _meanLateMs;
 
     /// <summary>Draws an NPC.</summary>
@@ -52,7 +58,8 @@ internal sealed class SimulatedNpc
     {
         (_id, _scenario, _calibration, _chance) = (id, scenario, calibration, chance);
         Track = new($"{id}");
-        Work = scenario.Frontier * Math.Exp(0.25 * chance.Normal(id, Luck.Work, 0));
+        Work = MapStatistics.At(scenario.Map.FrontierSteps, chance.Uniform(id, Luck.Work, 0));
+        (_end, _unknownFrom) = (Work, scenario.Facts);
         _learningScale = calibration.LearningScale * Math.Sqrt(scenario.Frontier / 25) * Math.Exp(0.4 * chance.Normal(id, Luck.Work, 1));
         var speed = chance.Uniform(id % 4, Luck.NodeSpeed, 0) switch { < 0.25 => 1 / calibration.SpeedSpread, < 0.75 => 1.0, _ => calibration.SpeedSpread };
         TickCostMs = scenario.TickCostMs * Math.Exp(0.3 * chance.Normal(id, Luck.TickCost, 0)) / speed;
@@ -81,7 +88,7 @@ internal sealed class SimulatedNpc
     public double DownUntil { get; private set; }
 
     /// <summary>Until when it talks.</summary>
-    public double TalksUntil { get; set; }
+    public double TalksUntil { get; set; } = double.NegativeInfinity;
 
     /// <summary>Time-weighted need above 0.7.</summary>
     public double Deficit { get; private set; }
@@ -95,8 +102,11 @@ internal sealed class SimulatedNpc
     /// <summary>Whether a question of it is open.</summary>
     public bool Asking { get; private set; }
 
-    /// <summary>Share of the village's facts that it has worked for, 0 to 1.</summary>
-    public double Share => Math.Min(1, _progress / Work);
+    /// <summary>Share of the village's facts that it knows, 0 to 1.</summary>
+    public double Share => (double)_facts / _scenario.Facts;
+
+    /// <summary>Facts that it knows.</summary>
+    public int Facts => _facts;
 
     /// <summary>Steps of a skilled, never stuck explorer; for the bound.</summary>
     public double Work { get; }
@@ -108,7 +118,7 @@ internal sealed class SimulatedNpc
     public double Usefulness => _usefulness;
 
     /// <summary>Steps that it has left at its present skill, if it gets stuck no more.</summary>
-    public double StepsLeft => _stuckLeft + _errandLeft + ((Work - _progress) * StepsPerProgress);
+    public double StepsLeft => _stuckLeft + _errandLeft + ((_end - _progress) * StepsPerProgress);
 
     private double StepsPerProgress =>
         _calibration.FrontierSteps + ((_calibration.NewbornSteps - _calibration.FrontierSteps) / (1 + (_updates / _learningScale)));
@@ -168,9 +178,9 @@ internal sealed class SimulatedNpc
         _recentUpdates += (ticks + worth - _recentUpdates * (1 / _calibration.LostLearningSeconds));
         _need = Math.Min(1, _need + (1 / _calibration.NeedSeconds));
         Deficit += Math.Max(0, _need - NeedUrgent);
-        if (_need >= NeedUrgent && _errandLeft <= 0)
+        if (_need >= _calibration.ErrandAt && _errandLeft <= 0)
         {
-            _errandLeft = _calibration.ErrandSteps * Math.Sqrt(_scenario.Nodes);
+            _errandLeft = Math.Max(1, ThereAndBack * MapStatistics.At(_scenario.Map.NeedSteps, _chance.Uniform(_id, Luck.Errand, _errands++)));
         }
 
         return Walk(now, ticks, ticks > 0 ? dreams / ticks : 0);
@@ -233,9 +243,32 @@ internal sealed class SimulatedNpc
         return true;
     }
 
-    /// <summary>Is told a part of what another knows.</summary>
-    /// <param name="share">The other's share of the facts.</param>
-    public void BeTold(double share) => _progress = Math.Min(Work - 1e-6, _progress + (_calibration.TalkShare * share * (1 - Share) * Work));
+    /// <summary>
+    /// Is told of houses that it does not know. The facts that are left lie anywhere on the way that is left, so that one less hardly shortens it
+    /// until few are left: of n facts the last lies at n / (n + 1) of the way in the mean.
+    /// </summary>
+    /// <param name="facts">Facts that the other knows.</param>
+    /// <param name="now">The time.</param>
+    public void BeTold(int facts, double now)
+    {
+        var unknown = _scenario.Facts - _facts;
+        var most = (int)(_calibration.TalkHouses * _scenario.Facts / _scenario.Map.Houses);
+
+        // What the other knows is as likely to be known here as anything else.
+        var told = Math.Min(Math.Min(most, unknown), (int)((double)facts * unknown / _scenario.Facts));
+        if (told <= 0)
+        {
+            return;
+        }
+
+        var left = unknown - told;
+        _end = _progress + ((_end - _progress) * Way(left) / Way(unknown));
+        (_knownFrom, _unknownFrom) = (_progress, left);
+        _facts = _scenario.Facts - left;
+        PassedAt = left == 0 ? now : PassedAt;
+
+        static double Way(double facts) => facts / (facts + 1);
+    }
 
     /// <summary>What it says of itself.</summary>
     /// <returns>Its report.</returns>
@@ -314,15 +347,16 @@ internal sealed class SimulatedNpc
     private double Explore(double left, double now, double from, double perStep, ref int met)
     {
         var steps = _boostLeft > 0 ? _calibration.FrontierSteps : StepsPerProgress;
-        var used = Math.Min(Math.Min(left, (Work - _progress) * steps), Math.Min(_stuckAt - _explored, _meetAt - _walked));
+        var used = Math.Min(Math.Min(left, (_end - _progress) * steps), Math.Min(_stuckAt - _explored, _meetAt - _walked));
         used = Math.Max(_boostLeft > 0 ? Math.Min(used, _boostLeft) : used, 1e-9);
         _boostLeft -= used;
         _explored += used;
         _walked += used;
         _sinceFact += used;
         _progress += used / steps;
-        var known = (int)(_scenario.Facts * (1 - Math.Pow(1 - Math.Min(1, _progress / Work), _calibration.Discovery)));
-        if (_progress >= Work - 1e-9)
+        var walked = _end > _knownFrom ? Math.Clamp((_progress - _knownFrom) / (_end - _knownFrom), 0, 1) : 1;
+        var known = _scenario.Facts - (int)Math.Ceiling(_unknownFrom * Math.Pow(1 - walked, _calibration.Discovery));
+        if (_progress >= _end - 1e-9)
         {
             known = _scenario.Facts;
             PassedAt = now + from + (used * perStep);
@@ -366,7 +400,7 @@ internal sealed class SimulatedNpc
         _calibration.StuckEvery * _scenario.Frontier * (1 + (_updates / (_learningScale * _calibration.StuckPractice))) * _chance.Exponential(_id, Luck.StuckAt, index);
 
     private double MeetAfter(int index) =>
-        _calibration.MeetSteps * _scenario.Nodes / Math.Max(1, _scenario.Npcs - 1) * _chance.Exponential(_id, Luck.MeetAt, index);
+        _calibration.MeetOften * _scenario.Map.MeetSteps * _scenario.Nodes / Math.Max(1, _scenario.Npcs - 1) * _chance.Exponential(_id, Luck.MeetAt, index);
 
     private double CrashAfter(int index) =>
         _scenario.CrashesPerMinute > 0 ? 60 / _scenario.CrashesPerMinute * _chance.Exponential(_id, Luck.Crash, index) : double.PositiveInfinity;

@@ -8,8 +8,6 @@ namespace Nimmerverse.Training.Simulating;
 /// </summary>
 internal sealed class Village
 {
-    private const int TalkGap = 1;
-
     private readonly Scenario _scenario;
     private readonly Calibration _calibration;
     private readonly SimulatedNpc[] _npcs;
@@ -145,22 +143,24 @@ internal sealed class Village
 
     private void Talk(SimulatedNpc one, SimulatedNpc other, double now)
     {
-        if (ReferenceEquals(one, other) || now < one.TalksUntil + TalkGap || now < other.TalksUntil + TalkGap || now < other.DownUntil)
+        var gap = _calibration.TalkGapSeconds;
+        if (ReferenceEquals(one, other) || now < one.TalksUntil + gap || now < other.TalksUntil + gap || now < other.DownUntil
+            || _calibration.TalkHouses <= 0 || (one.Share >= 1 && other.Share >= 1))
         {
             return;
         }
 
         one.TalksUntil = other.TalksUntil = now + 1 + _calibration.TalkSeconds;
-        var (first, second) = (one.Share, other.Share);
-        Tell(one, second);
-        Tell(other, first);
+        var (first, second) = (one.Facts, other.Facts);
+        Tell(one, second, one.TalksUntil);
+        Tell(other, first, one.TalksUntil);
     }
 
-    private static void Tell(SimulatedNpc npc, double share)
+    private static void Tell(SimulatedNpc npc, int facts, double now)
     {
         if (double.IsInfinity(npc.PassedAt))
         {
-            npc.BeTold(share);
+            npc.BeTold(facts, now);
         }
     }
 

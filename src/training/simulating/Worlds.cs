@@ -22,15 +22,15 @@ internal static class Worlds
         ["stuck-often"] = new("stuck three times as often", Calibration.Shipped.With("stuck_every", 0.2)),
         ["stuck-never"] = new("hardly ever stuck", Calibration.Shipped.With("stuck_every", 100)),
         ["no-dreams"] = new("dreams are worthless", Calibration.Shipped.With("dream_worth", 0.001)),
-        ["no-talk"] = new("nobody talks", Calibration.Shipped.With("talk_share", 0)),
+        ["no-talk"] = new("nobody talks", Calibration.Shipped.With("talk_houses", 0)),
         ["gap"] = new("answers always help half of the NPCs, never the others", Calibration.Shipped.With("usefulness_gap", 1)),
         ["deep-gap"] = new(
             "the same, no rescue for 40 x nodes, stuck 8 x nodes in the median, dreams do not help out, nobody talks",
-            Calibration.Shipped.With("watchdog", 40).With("stuck_for", 8).With("stuck_planning", 0).With("talk_share", 0).With("usefulness_gap", 1)),
+            Calibration.Shipped.With("watchdog", 40).With("stuck_for", 8).With("stuck_planning", 0).With("talk_houses", 0).With("usefulness_gap", 1)),
         ["heavy"] = new("ticks cost 6 to 20 ms, 10 to 25% of a core each: CPU binds above the least quota", Calibration.Shipped, "heavy"),
         [CpuBinds] = new(
             "the same, nodes 4 x slower and faster than usual, hardly ever stuck, nobody talks",
-            Calibration.Shipped.With("speed_spread", 4).With("stuck_every", 100).With("talk_share", 0),
+            Calibration.Shipped.With("speed_spread", 4).With("stuck_every", 100).With("talk_houses", 0),
             "heavy"),
     };
 }
