@@ -21,7 +21,7 @@ internal sealed class NatsServerProcess
         wait $server
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _shell;
 

@@ -18,7 +18,7 @@ public sealed class BatteryCellTests(NatsServerFixture server) : IClassFixture<N
             Program, server, ("SENSOR_ROOT", tree.Root), ("POLL_S", "0.05"), ("SIMULATED_START_PCT", "19"), ("SIMULATED_DRAIN_PCT_PER_HOUR", "1000"));
 
         var kinds = new HashSet<string>(StringComparer.Ordinal);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var message in everything.ReadAllAsync(patience.Token))
         {
             using var json = System.Text.Json.JsonDocument.Parse(message.Payload);

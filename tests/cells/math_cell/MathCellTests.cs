@@ -7,7 +7,7 @@ namespace Nimmerverse.Cells.Tests.MathCell;
 
 public sealed class MathCellTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Request_is_answered_published_and_followed_by_a_wave()

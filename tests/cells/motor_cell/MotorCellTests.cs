@@ -7,7 +7,7 @@ namespace Nimmerverse.Cells.Tests.MotorCell;
 
 public sealed class MotorCellTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Motor_joins_until_seen_drives_when_ordered_and_cries_when_stalled()

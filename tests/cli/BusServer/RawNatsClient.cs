@@ -39,7 +39,7 @@ internal sealed class RawNatsClient : IDisposable
     public async Task<IReadOnlyList<string>> SyncAsync()
     {
         var lines = new List<string>();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
             await SendAsync("PING");
@@ -70,7 +70,7 @@ internal sealed class RawNatsClient : IDisposable
     /// <summary>Waits for the next line that the server sends.</summary>
     public async Task<string?> ReadLineAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return await _reader.ReadLineAsync(patience.Token);
     }
 

@@ -93,7 +93,7 @@ public sealed class FleetTests : IDisposable
     private async Task<T> NextAsync<T>()
         where T : FleetEvent
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var told in _told.Reader.ReadAllAsync(patience.Token))
         {
             if (told is T fitting)

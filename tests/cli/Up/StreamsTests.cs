@@ -113,7 +113,7 @@ public sealed class StreamsTests : IAsyncLifetime
 
     private static async Task Eventually(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await condition())
         {
             await Task.Delay(20, patience.Token);

@@ -24,7 +24,7 @@ public sealed class TailTests(TrailsDatabase database) : IClassFixture<TrailsDat
         await Wait.ForAsync(3, () => Task.FromResult(Lines(tail.Output).Length), log: () => tail.Error);
         await tail.SignalAsync("INT");
 
-        Assert.Equal(0, await tail.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await tail.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Empty(tail.Error);
         Assert.Equal(["first", "late", "last"], TrailsDatabase.Lines(tail.Output).Select(static line => line.GetProperty("actor").GetString()!));
     }

@@ -6,7 +6,7 @@ namespace Nimmerverse.Shared.Tests.Bus;
 
 public sealed class BusErrorTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Absent_server_is_unreachable_and_the_message_names_it()

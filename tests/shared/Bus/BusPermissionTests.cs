@@ -7,7 +7,7 @@ namespace Nimmerverse.Shared.Tests.Bus;
 /// <summary>What a connection hears when the server's allow-lists do not grant what it asks.</summary>
 public sealed class BusPermissionTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly BusLogger _log = new();
     private NatsServerFixture _server = null!;

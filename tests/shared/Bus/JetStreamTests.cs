@@ -6,7 +6,7 @@ namespace Nimmerverse.Shared.Tests.Bus;
 
 public sealed class JetStreamTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _prefix = NatsServerFixture.UniquePrefix();
 

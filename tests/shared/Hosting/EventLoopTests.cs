@@ -5,7 +5,7 @@ namespace Nimmerverse.Shared.Tests.Hosting;
 
 public sealed class EventLoopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly EventLoop _loop = new(TimeProvider.System, NullLogger.Instance);
 
     // Seen to fail with handlers run by their sources instead of by the loop.

@@ -8,7 +8,7 @@ namespace Nimmerverse.Supervisor.Tests.Cgroups;
 /// <summary>The kernel's own control groups, of whatever version this machine has; where it has none, that it is said so.</summary>
 public sealed class RealCgroupsTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly ICgroups _groups = CgroupDetector.Detect("auto", $"nimmerverse-test.{Guid.NewGuid():N}", CgroupMounts.Read());

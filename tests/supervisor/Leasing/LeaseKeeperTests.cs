@@ -6,7 +6,7 @@ namespace Nimmerverse.Supervisor.Tests.Leasing;
 
 public sealed class LeaseKeeperTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly MemoryLeaseStore _store = new();
     private readonly ManualTimeProvider _clock = new();

@@ -14,7 +14,7 @@ namespace Nimmerverse.Supervisor.Tests.Lifecycle;
 /// <summary>The lifecycle loop over real processes and real control groups, without a bus. Leaves no process and no group behind.</summary>
 internal sealed class SupervisorUnderTest : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly ConcurrentDictionary<string, SupervisorReply> _replies = new();

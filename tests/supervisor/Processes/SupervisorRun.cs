@@ -14,7 +14,7 @@ namespace Nimmerverse.Supervisor.Tests.Processes;
 /// <summary>The supervisor's real program on a real bus, for one node of its own. Leaves no process and no group behind.</summary>
 internal sealed class SupervisorRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly NatsServerFixture _server;

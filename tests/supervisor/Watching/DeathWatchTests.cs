@@ -7,7 +7,7 @@ namespace Nimmerverse.Supervisor.Tests.Watching;
 
 public sealed class DeathWatchTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly List<ProcessHandle> _processes = [];

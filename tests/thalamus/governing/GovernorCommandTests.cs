@@ -11,7 +11,7 @@ namespace Nimmerverse.Thalamus.Tests.Governing;
 public sealed class GovernorCommandTests(NatsServerFixture server) : IClassFixture<NatsServerFixture>
 {
     private static readonly EnvironmentName Dev = EnvironmentName.Dev;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Seen to fail: with a freeze that was not taken up again.
     [Fact]

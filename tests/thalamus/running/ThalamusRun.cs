@@ -13,7 +13,7 @@ namespace Nimmerverse.Thalamus.Tests.Running;
 /// <summary>The thalamus's own code on a real server, and a cell's, an NPC's and a listener's end of the bus.</summary>
 internal sealed class ThalamusRun : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly BusConnection _ours;
