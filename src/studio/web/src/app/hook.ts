@@ -1,10 +1,11 @@
 import { lineAt, markAt } from "../panes/flow-pick";
 import type { FlowPane } from "../panes/flow";
+import type { ScopePane } from "../panes/scope";
 import { stateName } from "../model/states";
 import type { Store } from "./store";
 
 /** What tests and people at the console may read: copies, so that nothing here can change the page. */
-export function exposeHook(store: Store, flow: FlowPane): void {
+export function exposeHook(store: Store, flow: FlowPane, scope: ScopePane): void {
     const { scene, layout } = store;
     const { camera, stage } = flow;
     const hook = {
@@ -28,7 +29,7 @@ export function exposeHook(store: Store, flow: FlowPane): void {
             open: [...store.panes], follow: store.follow, scope: [...store.scope], events: store.log.all.length, lastEvents: store.log.all.slice(-20),
             village: store.village ? { village: store.village.village, bodies: store.village.bodies?.length ?? 0 } : null,
             economy: store.economy ? { lifeforce: store.economy.lifeforce?.length ?? 0, llm: store.economy.llm ?? null } : null,
-            npc: store.npc,
+            npc: store.npc, oscilloscope: scope.snapshot(),
         }),
         /** Id of what a click at this point of the graph would choose. */
         at: (x: number, y: number) => markAt(stage, camera, x, y)?.node?.id ?? (lineAt(stage, camera, x, y) >= 0 ? "line" : null),

@@ -29,7 +29,7 @@ const npcTop = 400;
 const npcMiddle = 4.9 * stepX;
 
 const regions: Record<Exclude<NodeKind, "npc">, Region> = {
-    organ: { x: 0, columns: 1, y: -40, rows: 3 },
+    organ: { x: 0, columns: 1, y: -40, rows: 3, step: 120 },
     world: { x: 0, columns: 1, y: 462, rows: 1 },
     cell: { x: stepX * 1.4, columns: 2, y: -20, rows: 5 },
     gate: { x: stepX * 4, columns: 2, y: -40, rows: 4, step: 132 },
@@ -40,7 +40,7 @@ const regions: Record<Exclude<NodeKind, "npc">, Region> = {
     boundary: { x: stepX * 7.7, columns: 1, y: -60, rows: 2 },
     cortex: { x: stepX * 9, columns: 1, y: -60, rows: 2 },
     operator: { x: stepX * 9, columns: 1, y: 216, rows: 2 },
-    store: { x: stepX * 10.3, columns: 1, y: 60, rows: 3 },
+    store: { x: stepX * 10.3, columns: 1, y: 60, rows: 3, step: 150 },
 };
 
 /** 0, 1, -1, 2, -2, …: rows and columns grow from the middle to both sides. */

@@ -1,0 +1,310 @@
+import { el, fitCanvas, setText } from "../app/dom";
+import type { Store } from "../app/store";
+import { npcNumber } from "../model/layout";
+import { number, shortened } from "../model/text";
+import type { Body, Village, VillageMap } from "../wire/messages";
+
+interface Moving {
+    body: Body;
+    fromX: number;
+    fromY: number;
+    since: number;
+}
+
+/** How long a body takes on the screen from one message to the next. */
+const glide = 260;
+
+/** Draws the map, its houses and places, and the bodies on it; a click follows one. */
+export class VillageMapView {
+    private readonly canvas = el("canvas", { role: "img", tabindex: "-1" });
+    private readonly tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+    private map: VillageMap | null = null;
+    private readonly moving = new Map<string, Moving>();
+    private spread = new Map<string, [number, number]>();
+    private scale = 1;
+    private left = 0;
+    private top = 0;
+    private houses = new Map<number, number>();
+
+    constructor(private readonly store: Store, host: HTMLElement) {
+        host.append(this.canvas, this.tip);
+        this.canvas.addEventListener("click", (event) => {
+            const body = this.bodyAt(event.offsetX, event.offsetY);
+            if (body && !body.crawler) {
+                store.setFollow(body.id);
+                store.select(body.id);
+            }
+        });
+        this.canvas.addEventListener("pointermove", (event) => this.hint(event));
+        this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
+        new ResizeObserver(() => this.draw()).observe(host);
+    }
+
+    setMap(map: VillageMap): void {
+        this.map = map;
+        this.draw();
+    }
+
+    heard(village: Village): void {
+        const now = performance.now();
+        const seen = new Set<string>();
+        const atNode = new Map<number, string[]>();
+        for (const body of village.bodies ?? []) {
+            seen.add(body.id);
+            const was = this.moving.get(body.id);
+            const [x, y] = was ? this.position(was, now) : [body.x, body.y];
+            this.moving.set(body.id, { body, fromX: x, fromY: y, since: now });
+            if (!body.crawler) {
+                const there = atNode.get(body.node);
+                if (there) {
+                    there.push(body.id);
+                } else {
+                    atNode.set(body.node, [body.id]);
+                }
+            }
+        }
+        for (const id of this.moving.keys()) {
+            if (!seen.has(id)) {
+                this.moving.delete(id);
+            }
+        }
+        this.houses = new Map((village.houses ?? []).map((house) => [house.node, house.house]));
+        // Those who stand at one node stand around it, each always on the same side.
+        this.spread = new Map();
+        for (const ids of atNode.values()) {
+            ids.sort((a, b) => npcNumber(a) - npcNumber(b)).forEach((id, k) => {
+                const angle = (k / ids.length) * 2 * Math.PI;
+                const away = ids.length === 1 ? 0 : 7 + ids.length * 0.9;
+                this.spread.set(id, [Math.cos(angle) * away, Math.sin(angle) * away]);
+            });
+        }
+        this.canvas.setAttribute("aria-label", `Map of the village with ${this.moving.size} bodies; the list beside the heading follows one of them`);
+    }
+
+    draw(): void {
+        const { canvas, store, map } = this;
+        if (canvas.clientWidth === 0) {
+            return;
+        }
+        const ratio = Math.min(2, window.devicePixelRatio || 1);
+        fitCanvas(canvas, ratio);
+        const c = canvas.getContext("2d")!;
+        const { look } = store;
+        c.setTransform(ratio, 0, 0, ratio, 0, 0);
+        c.fillStyle = look.canvas;
+        c.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
+        if (!map || map.nodes.length === 0) {
+            return;
+        }
+        this.fit(map);
+        this.streets(c, map);
+        this.buildings(c, map);
+        this.plans(c, map);
+        const now = performance.now();
+        for (const moving of this.moving.values()) {
+            this.body(c, moving, now);
+        }
+    }
+
+    private fit(map: VillageMap): void {
+        const xs = map.nodes.map((node) => node.x);
+        const ys = map.nodes.map((node) => node.y);
+        const min = (a: number[]): number => a.reduce((p, q) => Math.min(p, q));
+        const max = (a: number[]): number => a.reduce((p, q) => Math.max(p, q));
+        const [x0, x1, y0, y1] = [min(xs), max(xs), min(ys), max(ys)];
+        const air = 26;
+        const width = this.canvas.clientWidth - 2 * air;
+        const height = this.canvas.clientHeight - 2 * air;
+        this.scale = Math.min(width / Math.max(1e-6, x1 - x0), height / Math.max(1e-6, y1 - y0));
+        this.left = air + (width - (x1 - x0) * this.scale) / 2 - x0 * this.scale;
+        this.top = air + (height - (y1 - y0) * this.scale) / 2 - y0 * this.scale;
+    }
+
+    private sx = (x: number): number => x * this.scale + this.left;
+    private sy = (y: number): number => y * this.scale + this.top;
+
+    private streets(c: CanvasRenderingContext2D, map: VillageMap): void {
+        c.strokeStyle = this.store.look.line;
+        c.lineCap = "round";
+        c.lineWidth = map.nodes.length > 400 ? 2 : 5;
+        c.beginPath();
+        for (const [a, b] of map.edges) {
+            const from = map.nodes[a];
+            const to = map.nodes[b];
+            if (from && to) {
+                c.moveTo(this.sx(from.x), this.sy(from.y));
+                c.lineTo(this.sx(to.x), this.sy(to.y));
+            }
+        }
+        c.stroke();
+    }
+
+    private buildings(c: CanvasRenderingContext2D, map: VillageMap): void {
+        const { look } = this.store;
+        c.font = "600 10px system-ui, sans-serif";
+        c.textAlign = "center";
+        map.nodes.forEach((node, i) => {
+            const x = this.sx(node.x);
+            const y = this.sy(node.y);
+            const house = this.houses.get(i) ?? node.house;
+            if (house !== undefined && house !== null) {
+                c.beginPath();
+                c.moveTo(x, y - 13);
+                c.lineTo(x + 11, y - 4);
+                c.lineTo(x + 11, y + 9);
+                c.lineTo(x - 11, y + 9);
+                c.lineTo(x - 11, y - 4);
+                c.closePath();
+                c.fillStyle = look.raised;
+                c.fill();
+                c.strokeStyle = look.control;
+                c.lineWidth = 1.3;
+                c.stroke();
+                c.fillStyle = look.soft;
+                c.fillText(String(house), x, y + 5);
+            } else if (map.nodes.length <= 400) {
+                c.fillStyle = look.control;
+                c.beginPath();
+                c.arc(x, y, 2.2, 0, 2 * Math.PI);
+                c.fill();
+            }
+            if (node.place) {
+                c.fillStyle = look.soft;
+                c.fillText(shortened(node.place, 14), x, y + 21);
+            }
+        });
+    }
+
+    /** The path the followed NPC plans and what it thinks of each exit: width is value, the best one is solid. */
+    private plans(c: CanvasRenderingContext2D, map: VillageMap): void {
+        const { npc, look, follow } = this.store;
+        const own = follow ? this.moving.get(follow) : undefined;
+        if (!npc || !own) {
+            return;
+        }
+        const at = (i: number): [number, number] | null => (map.nodes[i] ? [this.sx(map.nodes[i].x), this.sy(map.nodes[i].y)] : null);
+        const here = at(npc.node ?? own.body.node);
+        const values = npc.brain?.values ?? [];
+        const best = values.reduce((top, value) => Math.max(top, value.value), -Infinity);
+        for (const { exit, value } of values) {
+            const there = at(exit);
+            if (here && there) {
+                c.strokeStyle = look.domains.cognitive;
+                c.globalAlpha = value === best ? 1 : 0.6;
+                c.lineWidth = 1.5 + 3 * Math.max(0, Math.min(1, (value + 1) / 2));
+                c.setLineDash(value === best ? [] : [3, 4]);
+                arrow(c, here, there, 0.62);
+            }
+        }
+        c.globalAlpha = 1;
+        c.setLineDash([1, 6]);
+        c.lineWidth = 3;
+        c.strokeStyle = look.text;
+        c.beginPath();
+        (npc.path ?? []).map(at).filter((point) => point !== null).forEach(([x, y], k) => (k === 0 ? c.moveTo(x, y) : c.lineTo(x, y)));
+        c.stroke();
+        c.setLineDash([]);
+    }
+
+    private position(moving: Moving, now: number): [number, number] {
+        const { body } = moving;
+        const share = this.store.still ? 1 : Math.min(1, (now - moving.since) / glide);
+        return [moving.fromX + (body.x - moving.fromX) * share, moving.fromY + (body.y - moving.fromY) * share];
+    }
+
+    private onScreen(moving: Moving, now: number): [number, number] {
+        const [x, y] = this.position(moving, now);
+        const [dx, dy] = this.spread.get(moving.body.id) ?? [0, 0];
+        return [this.sx(x) + dx, this.sy(y) + dy];
+    }
+
+    private body(c: CanvasRenderingContext2D, moving: Moving, now: number): void {
+        const { look, follow } = this.store;
+        const { body } = moving;
+        const [x, y] = this.onScreen(moving, now);
+        if (body.crawler) {
+            c.fillStyle = look.canvas;
+            c.strokeStyle = look.domains.nervous;
+            c.lineWidth = 2;
+            c.beginPath();
+            c.roundRect(x - 8, y - 6, 16, 12, 3);
+            c.fill();
+            c.stroke();
+            return;
+        }
+        const r = this.moving.size > 60 ? 5 : 8;
+        const followed = follow === body.id;
+        c.beginPath();
+        c.arc(x, y, r, 0, 2 * Math.PI);
+        c.fillStyle = look.panel;
+        c.fill();
+        // What it knows fills it like a clock.
+        const knows = typeof body.knows === "boolean" ? (body.knows ? 1 : 0) : body.knows ?? 0;
+        c.beginPath();
+        c.moveTo(x, y);
+        c.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * Math.max(0, Math.min(1, knows)));
+        c.closePath();
+        c.globalAlpha = 0.55;
+        c.fillStyle = look.domains.cognitive;
+        c.fill();
+        c.globalAlpha = 1;
+        c.beginPath();
+        c.arc(x, y, r, 0, 2 * Math.PI);
+        c.strokeStyle = followed ? look.text : look.domains.cognitive;
+        c.lineWidth = followed ? 3 : 1.5;
+        c.stroke();
+        if (r > 6 || followed) {
+            c.fillStyle = look.text;
+            c.font = `650 ${followed ? 11 : 9}px system-ui, sans-serif`;
+            c.textBaseline = "middle";
+            c.fillText(npcNumber(body.id) >= 0 ? String(npcNumber(body.id)) : "?", x, y + 0.5);
+            c.textBaseline = "alphabetic";
+        }
+    }
+
+    private bodyAt(x: number, y: number): Body | null {
+        const now = performance.now();
+        let best: Body | null = null;
+        let nearest = 13;
+        for (const moving of this.moving.values()) {
+            const [bx, by] = this.onScreen(moving, now);
+            const distance = Math.hypot(bx - x, by - y);
+            if (distance < nearest) {
+                nearest = distance;
+                best = moving.body;
+            }
+        }
+        return best;
+    }
+
+    private hint(event: PointerEvent): void {
+        const body = this.bodyAt(event.offsetX, event.offsetY);
+        this.canvas.classList.toggle("over", body !== null);
+        this.tip.hidden = body === null;
+        if (body) {
+            const needs = Object.entries(body.needs ?? {}).map(([name, value]) => `${shortened(name, 14)} ${Math.round(value * 100)} %`).join(" · ");
+            const knows = typeof body.knows === "number" ? `knows ${Math.round(body.knows * 100)} %` : "";
+            setText(this.tip, [shortened(body.id, 40), needs, [knows, body.score === undefined ? "" : `quiz ${number(body.score)}`].filter(Boolean).join(" · ")].filter(Boolean).join("\n"));
+            this.tip.style.left = `${Math.min(event.offsetX + 12, this.canvas.clientWidth - 180)}px`;
+            this.tip.style.top = `${event.offsetY + 12}px`;
+        }
+    }
+}
+
+function arrow(c: CanvasRenderingContext2D, from: [number, number], to: [number, number], share: number): void {
+    const length = Math.max(1, Math.hypot(to[0] - from[0], to[1] - from[1]));
+    const ux = (to[0] - from[0]) / length;
+    const uy = (to[1] - from[1]) / length;
+    const x = from[0] + ux * length * share;
+    const y = from[1] + uy * length * share;
+    c.beginPath();
+    c.moveTo(from[0] + ux * 10, from[1] + uy * 10);
+    c.lineTo(x, y);
+    c.stroke();
+    c.setLineDash([]);
+    c.beginPath();
+    c.moveTo(x - ux * 7 - uy * 5, y - uy * 7 + ux * 5);
+    c.lineTo(x, y);
+    c.lineTo(x - ux * 7 + uy * 5, y - uy * 7 - ux * 5);
+    c.stroke();
+}
