@@ -110,18 +110,24 @@ internal static class TrainingCommands
     private static Command EvalBrains()
     {
         var quick = new Option<bool>("--quick") { Description = "Two brains, fewer villages, a short life: minutes" };
+        var seeds = Number("--seeds", "Independently born brains (default 20, quick 2)");
         var map = new Option<string>("--map") { Description = "OpenStreetMap file of the last level", DefaultValueFactory = static _ => Path.Combine(AppContext.BaseDirectory, "hohe-warte.osm.gz") };
         var cells = new Option<string>("--cells") { Description = "Folder of what is finished; the same command goes on from there", DefaultValueFactory = static _ => Path.Combine(Home, "artifacts", "training", "brains") };
         var results = new Option<string>("--results") { Description = "Folder of the results", DefaultValueFactory = static _ => Path.Combine(Home, "bench", "results") };
-        var command = new Command("brains", "Judge the NPC's brain on every level; exits with 1 when it forgets a level") { quick, map, cells, results };
-        command.SetAction(async (parsed, cancellationToken) => (int)await new BrainEvaluation(
-            parsed.GetValue(quick) ? BrainPlan.Shipped.AsQuick() : BrainPlan.Shipped,
-            Path.GetFullPath(parsed.GetValue(map)!),
-            Path.GetFullPath(parsed.GetValue(cells)!),
-            Path.GetFullPath(parsed.GetValue(results)!),
-            BrainResults.NameOf(parsed.GetValue(quick), parsed.GetResult(map) is { Implicit: false } ? parsed.GetValue(map) : null),
-            BrainResults.CommandOf(parsed.GetValue(quick), parsed.GetResult(map) is { Implicit: false } ? parsed.GetValue(map) : null),
-            Console.Error).RunAsync(cancellationToken));
+        var command = new Command("brains", "Judge the NPC's brain on every level; exits with 1 when it forgets a level") { quick, seeds, map, cells, results };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var plan = parsed.GetValue(quick) ? BrainPlan.Shipped.AsQuick() : BrainPlan.Shipped;
+            var named = parsed.GetResult(map) is { Implicit: false } ? parsed.GetValue(map) : null;
+            return (int)await new BrainEvaluation(
+                plan with { TrainingSeeds = parsed.GetValue(seeds) ?? plan.TrainingSeeds },
+                Path.GetFullPath(parsed.GetValue(map)!),
+                Path.GetFullPath(parsed.GetValue(cells)!),
+                Path.GetFullPath(parsed.GetValue(results)!),
+                BrainResults.NameOf(parsed.GetValue(quick), named),
+                BrainResults.CommandOf(parsed.GetValue(quick), parsed.GetValue(seeds), named),
+                Console.Error).RunAsync(cancellationToken);
+        });
         return command;
     }
 

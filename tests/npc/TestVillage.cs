@@ -93,7 +93,7 @@ internal sealed class TestVillage
         };
     }
 
-    private static int[] ExitsOf(int node, int side)
+    public static int[] ExitsOf(int node, int side)
     {
         var (y, x) = Math.DivRem(node, side);
         var exits = new List<int>();

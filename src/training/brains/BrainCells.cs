@@ -13,10 +13,6 @@ namespace Nimmerverse.Training.Brains;
 /// <summary>The cells of a plan.</summary>
 internal static class BrainCells
 {
-    public const string WithReplays = "replays";
-
-    public const string WithoutReplays = "no replays";
-
     /// <summary>All cells, none of them run.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="map">The street map.</param>
@@ -39,9 +35,9 @@ internal static class BrainCells
             }
         }
 
-        foreach (var life in (string[])[WithReplays, WithoutReplays])
+        foreach (var past in BrainPast.All)
         {
-            cells.AddRange(Seeds(plan).Select(seed => New(streets, BrainCell.Lives, life, 0, seed)));
+            cells.AddRange(Seeds(plan).Select(seed => New(streets, BrainCell.Lives, past.Name, 0, seed)));
         }
 
         return cells;
@@ -51,9 +47,11 @@ internal static class BrainCells
 
     private static BrainCell New(string key, string part, string arm, int level, ulong seed) => new() { Key = key, Part = part, Arm = arm, Level = level, Seed = seed };
 
-    // Plan and map by what they say, code by the versions of the modules that decide: another build of the same source has the same.
+    // Plan and map by what they say, code by the versions of the modules that decide: another build of the same source has the same. How many
+    // seeds there are changes no cell.
     private static string KeyOf(BrainPlan plan, ulong map)
     {
+        plan = plan with { Note = "", TrainingSeeds = 0, ExplorerRuns = 0, Quick = null };
         Assembly[] code = [typeof(Rng).Assembly, typeof(Brain).Assembly, typeof(LivingGarden).Assembly];
         var text = $"{JsonSerializer.Serialize(plan, BrainPlanJson.Default.BrainPlan)} {map:x16} {string.Join(' ', code.Select(static one => one.ManifestModule.ModuleVersionId))}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];

@@ -97,7 +97,7 @@ internal static class BrainPage
         page.Append("\n## One brain through all levels, and one brain file on grids and streets\n\nFrozen copies of when a level was passed, tested on every level: steps over the nearest-frontier explorer's, IQM (95%). Each row is the same file on every level; right of the diagonal are levels that it had never seen, so that row 4 under level 5 is a brain that only knew grids on streets, and row 5 one that came from streets back to grids.\n");
         foreach (var life in verdict.Lives)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n### {(life.Kind == BrainCells.WithReplays ? $"With replays ({verdict.Plan.ReplayShare:0%} of villages)" : "Without replays")}\n\n| passed | steps lived | villages | rescues | given up |");
+            page.Append(CultureInfo.InvariantCulture, $"\n### Lives with {life.Name}\n\n| passed | steps lived | villages | rescues | given up |");
             page.Append(string.Concat(verdict.Levels.Select(static level => $" level {level.Level} |"))).Append("\n|---|---:|---:|---:|---:|").Append(string.Concat(verdict.Levels.Select(static _ => "---:|"))).Append('\n');
             foreach (var passed in life.Passed)
             {
@@ -117,8 +117,8 @@ internal static class BrainPage
 
     private static void AppendLosses(StringBuilder page, BrainVerdict verdict)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\n## Is what was learnt kept?\n\nSteps that copies of a later time take on a level passed, against copies of when it was passed (mean of logarithms, 95%); more than +{100 * verdict.Plan.MostLoss:0}% with replays, by an interval without 0, fails the judgement (exit code 1).\n\n| level | tested after passing |");
-        page.Append(string.Concat(verdict.Lives.Select(static life => $" {life.Kind} | worst life |"))).Append("\n|---|---|").Append(string.Concat(verdict.Lives.Select(static _ => "---:|---:|"))).Append('\n');
+        page.Append(CultureInfo.InvariantCulture, $"\n## Is what was learnt kept?\n\nSteps that copies of a later time take on a level passed, against copies of when it was passed (mean of logarithms, 95%); more than +{100 * verdict.Plan.MostLoss:0}% in the first column, by an interval without 0, fails the judgement (exit code 1). Replays: {verdict.Plan.ReplayShare:0%} of the villages are of levels left behind, chosen by learning progress. Rehearsal: {BrainArm.Whole.Settings.RehearsalShare:0%} of the dreams are of villages of another size, as far as they were known.\n\n| level | tested after passing |");
+        page.Append(string.Concat(verdict.Lives.Select(static life => $" {life.Name} | worst life |"))).Append("\n|---|---|").Append(string.Concat(verdict.Lives.Select(static _ => "---:|---:|"))).Append('\n');
         foreach (var loss in verdict.Lives[0].Losses.OrderBy(static loss => loss.Level).ThenBy(static loss => loss.Passed))
         {
             page.Append(CultureInfo.InvariantCulture, $"| {loss.Level} | {loss.Passed} |");

@@ -14,7 +14,8 @@ internal static class BrainResults
 
     /// <summary>The command that makes it again.</summary>
     /// <param name="quick">Whether it was quick.</param>
+    /// <param name="seeds">How many brains were asked for; null for the usual number.</param>
     /// <param name="map">The map that was named; null for the usual one.</param>
-    public static string CommandOf(bool quick, string? map) =>
-        $"./nimmerverse eval brains{(quick ? " --quick" : "")}{(map is null ? "" : $" --map {Path.GetFileName(map)}")}";
+    public static string CommandOf(bool quick, int? seeds, string? map) =>
+        $"./nimmerverse eval brains{(quick ? " --quick" : "")}{(seeds is null ? "" : $" --seeds {seeds}")}{(map is null ? "" : $" --map {Path.GetFileName(map)}")}";
 }

@@ -27,7 +27,7 @@ internal sealed class BrainVerdict
             [.. Levels.SelectMany(level => BrainArm.All.Skip(1).Select(arm => (level.Level, arm.Name, Difference(Last(level.Level, arm.Name), Last(level.Level, BrainArm.Whole.Name)))))]);
         AgainstFrontier = Adjusted(
             [.. Levels.Select(level => (level.Level, BrainArm.Whole.Name, Difference(Last(level.Level, BrainArm.Whole.Name), [level.Frontier])))]);
-        Lives = [.. ((string[])[BrainCells.WithReplays, BrainCells.WithoutReplays]).Select(LifeOf)];
+        Lives = [.. BrainPast.All.Select(LifeOf)];
         Forgotten = [.. Lives[0].Losses.Where(loss => IsTooMuch(loss) && loss.Change.ExcludesZero)];
     }
 
@@ -44,7 +44,7 @@ internal sealed class BrainVerdict
     /// <summary>The whole brain at the last sample count against the nearest-frontier explorer.</summary>
     public IReadOnlyList<ArmComparison> AgainstFrontier { get; }
 
-    /// <summary>Lives through all levels, with replays first.</summary>
+    /// <summary>Lives through all levels; the first are as in a village, and are judged.</summary>
     public IReadOnlyList<LifeResult> Lives { get; }
 
     /// <summary>Losses on levels passed that are greater than the plan allows, and no matter of chance.</summary>
@@ -125,9 +125,9 @@ internal sealed class BrainVerdict
             cells.Average(cell => cell.Checkpoints[i].Rescues)))]);
     }
 
-    private LifeResult LifeOf(string kind)
+    private LifeResult LifeOf(BrainPast past)
     {
-        var cells = _cells.Where(cell => cell.Part == BrainCell.Lives && cell.Arm == kind).ToArray();
+        var cells = _cells.Where(cell => cell.Part == BrainCell.Lives && cell.Arm == past.Name).ToArray();
         var passed = cells[0].Checkpoints.Count;
         var tests = new List<LifeTest>();
         var losses = new List<Loss>();
@@ -147,7 +147,7 @@ internal sealed class BrainVerdict
 
         return new()
         {
-            Kind = kind,
+            Name = past.Name,
             Tests = tests,
             Losses = losses,
             Passed = [.. Enumerable.Range(0, passed).Select(at => new LifePassed(
@@ -231,7 +231,7 @@ internal sealed record ArmComparison(int Level, string Arm, Estimate Change, dou
 /// <summary>Lives of one kind.</summary>
 internal sealed record LifeResult
 {
-    public required string Kind { get; init; }
+    public required string Name { get; init; }
 
     public required IReadOnlyList<LifePassed> Passed { get; init; }
 

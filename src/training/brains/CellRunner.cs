@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Nimmerverse.World.Maps;
@@ -24,13 +25,13 @@ internal sealed class CellRunner(BrainPlan plan, StreetMap map, CellStore store,
     /// <returns>All cells, finished.</returns>
     public IReadOnlyList<BrainCell> Run(IReadOnlyList<BrainCell> cells, CancellationToken cancellationToken)
     {
-        // Long cells first, so that no processor is idle at the end.
-        var missing = cells.Where(cell => store.Find(cell) is null).OrderByDescending(Weight).ToArray();
+        // Seed by seed, so that what is finished early is a whole judgement with fewer seeds; of one seed the long cells first.
+        var missing = cells.Where(cell => store.Find(cell) is null).OrderBy(static cell => cell.Seed).ThenByDescending(Weight).ToArray();
         var weight = missing.Sum(Weight);
         progress.WriteLine($"{cells.Count} cells, {cells.Count - missing.Length} finished before; {map}");
         _began = _told = Stopwatch.GetTimestamp();
         Parallel.ForEach(
-            missing,
+            Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
             cell =>
             {
@@ -59,8 +60,14 @@ internal sealed class CellRunner(BrainPlan plan, StreetMap map, CellStore store,
             },
         ],
         BrainCell.Levels => new BrainLife(plan, BrainArm.All.First(arm => arm.Name == cell.Arm), cell.Seed, map, cancellationToken).OnLevel(cell.Level),
-        _ => new BrainLife(plan, BrainArm.Whole, cell.Seed, map, cancellationToken).ThroughLevels(cell.Arm == BrainCells.WithReplays ? plan.ReplayShare : 0),
+        _ => Past(cell.Arm, cell.Seed, cancellationToken),
     };
+
+    private IReadOnlyList<Checkpoint> Past(string name, ulong seed, CancellationToken cancellationToken)
+    {
+        var past = BrainPast.All.First(past => past.Name == name);
+        return new BrainLife(plan, past.Arm, seed, map, cancellationToken).ThroughLevels(past.Replays ? plan.ReplayShare : 0);
+    }
 
     // What a cell takes, roughly: steps weigh by the size of their village, and imagined ones like real ones.
     private double Weight(BrainCell cell)

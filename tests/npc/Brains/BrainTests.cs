@@ -187,6 +187,37 @@ public class BrainTests
         Assert.Equal(Place.Energy, brain.Map.PlaceAt(1));
     }
 
+    [Fact]
+    public void Dreams_rehearse_one_village_of_each_other_size_and_never_one_that_was_not_known()
+    {
+        var mind = NewBrain(17).Mind;
+        var dreamer = new Dreamer(mind, new Rng(18));
+        dreamer.Learn(Known(2), houses: 2, factsPerHouse: 1);
+        Assert.False(dreamer.Step());
+        foreach (var (side, older) in ((int, int)[])[(5, 0), (6, 1), (5, 1), (7, 2), (8, 3), (9, 4), (10, 4), (10, 4)])
+        {
+            dreamer.Learn(Known(side), houses: 4, factsPerHouse: 2);
+            Assert.Equal((older, side * side), (dreamer.OlderModels, dreamer.ModelNodes));
+        }
+
+        for (var i = 0; i < 5_000; i++)
+        {
+            Assert.True(dreamer.Step());
+        }
+    }
+
+    private static PrivateMap Known(int side)
+    {
+        var map = new PrivateMap();
+        map.Begin(side * side);
+        for (var node = 0; node < side * side; node++)
+        {
+            map.Visit(node, TestVillage.ExitsOf(node, side), Place.None);
+        }
+
+        return map;
+    }
+
     private static byte[] Written(Mind mind)
     {
         var writer = new ByteWriter();

@@ -51,7 +51,7 @@ public sealed class BrainEvaluationTests : IDisposable
         {
             cell.Checkpoints = cell.Part switch
             {
-                BrainCell.Lives => [.. Enumerable.Range(1, 5).Select(passed => At(passed, cell.Arm == BrainCells.WithReplays && passed == 4 ? slower : 1))],
+                BrainCell.Lives => [.. Enumerable.Range(1, 5).Select(passed => At(passed, cell.Arm == BrainPast.Kept.Name && passed == 4 ? slower : 1))],
                 BrainCell.Levels => [.. Tiny.Plan.Samples.Select(_ => At(null, 1))],
                 _ => [At(null, 1)],
             };

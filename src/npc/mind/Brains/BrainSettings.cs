@@ -23,6 +23,9 @@ public sealed record BrainSettings
     /// <summary>Whether the exits tell which share of the unvisited nodes lies behind them; off only to measure what it is worth.</summary>
     public bool ShareFeature { get; init; } = true;
 
+    /// <summary>Share of dreams that are of villages of another size than the last, as far as some were known, so that what was learnt there is kept.</summary>
+    public float RehearsalShare { get; init; } = 0.2f;
+
     /// <summary>Fewest visited nodes that a map must hold before the brain dreams of it.</summary>
     public int DreamFromNodes { get; init; } = 6;
 }

@@ -6,22 +6,22 @@ namespace Nimmerverse.Npc.Brains;
 /// <summary>
 /// Dyna (Sutton 1991): learns from transitions imagined on the private map. A dream is the exploration of the village as far as
 /// it is known, begun at a random node, with as many houses as were seen, drawn anew at random: the ways are remembered, what
-/// stands where is not, so that the policy learns where to look and not where things were. It shares the networks with waking
-/// life, has traces of its own, and leaves the statistics alone.
+/// stands where is not, so that the policy learns where to look and not where things were. A share of the dreams rehearses villages
+/// of other sizes, one of each, so that a long time on streets does not cost what was learnt on grids. Dreams share the networks with waking
+/// life, have traces of their own, and leave the statistics alone.
 /// </summary>
 public sealed class Dreamer
 {
+    // Sizes that are kept besides the last village's; of more, the one longest not lived in is forgotten.
+    private const int MostOlder = 4;
     private readonly Mind _mind;
     private readonly Rng _rng;
     private readonly StreamActorCritic _learner;
     private readonly Features _features = new();
-    private readonly PrivateMap _model = new();
     private readonly PrivateMap _map = new();
-    private int[] _ground = [];
-    private bool[] _house = [];
-    private int _groundCount;
-    private int _houses;
-    private int _factsPerHouse;
+    private readonly List<DreamModel> _older = [];
+    private DreamModel _last = new();
+    private DreamModel _model;
     private int _node;
     private int _cameFrom;
     private int _found;
@@ -37,14 +37,18 @@ public sealed class Dreamer
         ArgumentNullException.ThrowIfNull(mind);
         _mind = mind;
         _rng = rng;
+        _model = _last;
         _learner = new(mind.Networks, PrivateMap.MaxExits, mind.Settings.Learning);
     }
 
     /// <summary>Whether there is something to dream of.</summary>
-    public bool Ready => _groundCount >= _mind.Settings.DreamFromNodes && _houses > 0;
+    public bool Ready => CanBeDreamtOf(_last);
 
-    /// <summary>Nodes of the model.</summary>
-    public int ModelNodes => _groundCount;
+    /// <summary>Nodes of the last village's model.</summary>
+    public int ModelNodes => _last.Nodes;
+
+    /// <summary>Villages of other sizes that are rehearsed.</summary>
+    public int OlderModels => _older.Count;
 
     /// <summary>Takes a map as the model of the world.</summary>
     /// <param name="map">The known ways; only visited nodes are part of the model.</param>
@@ -53,24 +57,12 @@ public sealed class Dreamer
     public void Learn(PrivateMap map, int houses, int factsPerHouse)
     {
         ArgumentNullException.ThrowIfNull(map);
-        _model.CopyFrom(map);
-        if (_ground.Length < map.NodeCount)
+        if (map.NodeCount != _last.Map.NodeCount)
         {
-            _ground = new int[map.NodeCount];
-            _house = new bool[map.NodeCount];
+            Change(map.NodeCount);
         }
 
-        _groundCount = 0;
-        for (var n = 0; n < map.NodeCount; n++)
-        {
-            if (map.Visits(n) > 0)
-            {
-                _ground[_groundCount++] = n;
-            }
-        }
-
-        _houses = Math.Min(houses, _groundCount);
-        _factsPerHouse = Math.Max(1, factsPerHouse);
+        _last.Take(map, houses, factsPerHouse);
         _dreaming = false;
     }
 
@@ -101,12 +93,12 @@ public sealed class Dreamer
         _steps++;
         _stepsSinceFact++;
         Arrive(out var newFacts, out var first);
-        var over = _found == _houses;
+        var over = _found == _model.Houses;
         Look();
         var reward = Rewards.Of(newFacts, first, over, 0, 0, _mind.Settings.Learning.Discount);
         _learner.Learn(_mind.RewardScaler.Scale(reward), over, _features.State);
         _mind.PlanSteps++;
-        if (over || _stepsSinceFact > _mind.Settings.RescueAfterStepsPerNode * _groundCount)
+        if (over || _stepsSinceFact > _mind.Settings.RescueAfterStepsPerNode * _model.Nodes)
         {
             _learner.ClearTraces();
             _dreaming = false;
@@ -115,18 +107,36 @@ public sealed class Dreamer
         return true;
     }
 
-    private void FallAsleep()
+    // The last village becomes an older one, unless there is nothing to dream of in it; an older one of the size that comes is not older any more.
+    private void Change(int nodeCount)
     {
-        _house.AsSpan().Clear();
-        for (var k = 0; k < _houses; k++)
+        var same = _older.FindIndex(model => model.Map.NodeCount == nodeCount);
+        var next = same >= 0 ? _older[same] : new DreamModel();
+        if (same >= 0)
         {
-            var pick = k + _rng.Next(_groundCount - k);
-            (_ground[k], _ground[pick]) = (_ground[pick], _ground[k]);
-            _house[_ground[k]] = true;
+            _older.RemoveAt(same);
         }
 
-        _map.Begin(_model.NodeCount);
-        _node = _ground[_rng.Next(_groundCount)];
+        if (Ready)
+        {
+            _older.Add(_last);
+        }
+
+        if (_older.Count > MostOlder)
+        {
+            _older.RemoveAt(0);
+        }
+
+        _last = next;
+    }
+
+    private bool CanBeDreamtOf(DreamModel model) => model.Nodes >= _mind.Settings.DreamFromNodes && model.Houses > 0;
+
+    private void FallAsleep()
+    {
+        _model = _older.Count > 0 && _rng.NextSingle() < _mind.Settings.RehearsalShare ? _older[_rng.Next(_older.Count)] : _last;
+        _map.Begin(_model.Map.NodeCount);
+        _node = _model.Draw(_rng);
         _cameFrom = -1;
         _found = 0;
         _steps = 0;
@@ -144,19 +154,19 @@ public sealed class Dreamer
         {
             Span<int> exits = stackalloc int[PrivateMap.MaxExits];
             var count = 0;
-            foreach (var exit in _model.Exits(_node))
+            foreach (var exit in _model.Map.Exits(_node))
             {
-                if (_model.Visits(exit) > 0)
+                if (_model.Map.Visits(exit) > 0)
                 {
                     exits[count++] = exit;
                 }
             }
 
             _map.Visit(_node, exits[..count], Place.None);
-            if (_house[_node])
+            if (_model.IsHouse(_node))
             {
                 _found++;
-                newFacts = _factsPerHouse;
+                newFacts = _model.FactsPerHouse;
                 _stepsSinceFact = 0;
             }
         }
@@ -173,7 +183,7 @@ public sealed class Dreamer
             {
                 CameFrom = _cameFrom,
                 FactsKnown = _found,
-                FactsTotal = _houses,
+                FactsTotal = _model.Houses,
                 StepsInVillage = _steps,
                 StepsSinceMeal = _steps,
                 StepsSinceFact = _stepsSinceFact,
