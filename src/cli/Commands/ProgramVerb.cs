@@ -17,7 +17,7 @@ internal sealed record ProgramVerb(string Name, string Project, string Summary, 
         new("oracle", "Nimmerverse.Cortex", "Run a scripted oracle that speaks OpenAI's surface: no mind, for experiments",
             "oracle --port 31000 --first-token-ms 200 --token-ms 20", "oracle --usefulness 0.5 --rules rules.json"),
         new("train", "Nimmerverse.Training", "Train the governor in a simulator; goes on where it was stopped", "train governor --quick"),
-        new("eval", "Nimmerverse.Training", "Judge the trained governor against every heuristic", "eval governor --quick"),
+        new("eval", "Nimmerverse.Training", "Judge the trained governor, or the brain of an NPC on every level", "eval governor --quick", "eval brains --quick"),
     ];
 
     /// <summary>The verb that a command line begins with, if its program is built.</summary>

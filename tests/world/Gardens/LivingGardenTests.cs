@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.World.Gardens;
+using Nimmerverse.World.Streets;
 
 namespace Nimmerverse.World.Tests.Gardens;
 
@@ -138,6 +139,19 @@ public sealed class LivingGardenTests
 
         Assert.Equal(0, player.Garden.View("1")!.Needs.Hunger, 6);
         Assert.True(player.Garden.View("1")!.Needs.Energy > 0.3);
+    }
+
+    [Fact]
+    public void View_stays_small_however_many_stand_on_the_node()
+    {
+        var garden = new LivingGarden(new GardenRules { Streets = static _ => StreetGrid.Square(2), Size = 2, Houses = 1, ExpectedNpcs = 1_000 }, 7);
+        var bodies = Enumerable.Range(0, 1_000).Select(static body => $"{body}").ToArray();
+
+        garden.Step([.. bodies.Select(static body => new BodyAction(body, Player.Join))]);
+
+        var views = bodies.Select(body => garden.View(body)!).ToArray();
+        Assert.All(views, static view => Assert.InRange(view.Company.Count, 32, 33));
+        Assert.All(views, static view => Assert.DoesNotContain(view.Body, view.Company));
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace Nimmerverse.World.Gardens;
 public sealed partial class LivingGarden
 {
     private static readonly Needs NoNeeds = new() { Hunger = 0, Energy = 0, Company = 0 };
+
+    // A thousand NPCs that know the village stand at its last house, each hears of it ten times a second.
+    private const int MostCompany = 32;
     private readonly List<string> _company = [];
 
     /// <summary>The street map that the present village stands on; null for a grid.</summary>
@@ -84,6 +87,11 @@ public sealed partial class LivingGarden
         _company.Clear();
         foreach (var walker in _occupancy.At(node))
         {
+            if (_company.Count == MostCompany)
+            {
+                break;
+            }
+
             if (walker != body)
             {
                 _company.Add(walker);
