@@ -172,7 +172,7 @@ public sealed class BusRoles
             Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
             Subjects.CortexRequest.For(_environment).Value, Subjects.CortexCancel.For(_environment).Value,
             Subjects.CortexCommand.For(_environment).Value, Subjects.GovernorCommand.For(_environment).Value, Subjects.BoundaryTransform.For(_environment).Value, .. Asks("operator").Publish,
-            $"{_environment}.memory.iris.*",
+            $"{_environment}.memory.iris.*", .. Trails(TrailKinds.Command),
             $"$JS.API.STREAM.INFO.{TrailStream.Name(_environment)}", .. TrailStream.Readers.Select(reader => $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.{reader}"),
         ],
         subscribe: [$"{_environment}.>"]) with

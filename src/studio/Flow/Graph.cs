@@ -44,6 +44,14 @@ internal sealed class Graph(int mostNodes = 8_192, int mostEdges = 49_152)
     /// <returns>The node, or null.</returns>
     public Node? Find(string id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>Finds an edge in any style.</summary>
+    /// <param name="from">Who says.</param>
+    /// <param name="to">Who hears.</param>
+    /// <returns>The edge, or null.</returns>
+    public Edge? FindEdge(Node from, Node to) =>
+        _byEnds.GetValueOrDefault((from.Index, to.Index, EdgeStyle.Solid)) ?? _byEnds.GetValueOrDefault((from.Index, to.Index, EdgeStyle.Dashed))
+        ?? _byEnds.GetValueOrDefault((from.Index, to.Index, EdgeStyle.Dotted));
+
     /// <summary>Finds or makes a node.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="name">Its name, of any length.</param>
@@ -138,6 +146,7 @@ internal sealed class Graph(int mostNodes = 8_192, int mostEdges = 49_152)
     public void Light(Node node, Flash flash)
     {
         node.Flash = flash;
+        node.FlashInSpan = flash is Flash.None ? node.FlashInSpan : flash;
         Changed(node);
     }
 

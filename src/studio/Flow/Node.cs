@@ -77,6 +77,9 @@ internal sealed class Node(int index, NodeKind kind, string name)
     /// <summary>What made it flash since the last frame.</summary>
     public Flash Flash { get; set; }
 
+    /// <summary>What made it flash since the last sample of the past.</summary>
+    public Flash FlashInSpan { get; set; }
+
     /// <summary>A gate's state value or a process's well-being, times 127.</summary>
     public sbyte Value { get; set; }
 
@@ -91,6 +94,9 @@ internal sealed class Node(int index, NodeKind kind, string name)
 
     /// <summary>The tick at which it changed last.</summary>
     public long ChangedAt { get; set; } = -1;
+
+    /// <summary>What is known of it at the moment, for its drawer.</summary>
+    public IReadOnlyList<Fact> Facts { get; set; } = [];
 
     /// <summary>What it said last.</summary>
     public LastMessages Last { get; } = new();

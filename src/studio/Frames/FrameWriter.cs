@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Nimmerverse.Studio.Flow;
 
 namespace Nimmerverse.Studio.Frames;
 
@@ -51,10 +50,10 @@ internal static class FrameWriter
     /// <param name="body">Room for <see cref="BodyBytes"/>.</param>
     /// <param name="nodes">The nodes.</param>
     /// <param name="edges">The edges.</param>
-    public static void WriteBody(Span<byte> body, IReadOnlyList<Node> nodes, IReadOnlyList<Edge> edges)
+    public static void WriteBody(Span<byte> body, ReadOnlySpan<NodeLook> nodes, ReadOnlySpan<EdgeLook> edges)
     {
         body.Clear();
-        var (n, m) = (nodes.Count, edges.Count);
+        var (n, m) = (nodes.Length, edges.Length);
         var states = Padded(2 * n);
         var flashes = states + Padded(n);
         var values = flashes + Padded(n);
@@ -66,7 +65,7 @@ internal static class FrameWriter
             body[states + i] = (byte)node.State;
             body[flashes + i] = (byte)node.Flash;
             body[values + i] = (byte)node.Value;
-            BinaryPrimitives.WriteUInt16LittleEndian(body[(rates + (2 * i))..], node.Rate.Told);
+            BinaryPrimitives.WriteUInt16LittleEndian(body[(rates + (2 * i))..], node.Rate);
         }
 
         var indices = rates + Padded(2 * n);
@@ -74,7 +73,7 @@ internal static class FrameWriter
         for (var i = 0; i < m; i++)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(body[(indices + (2 * i))..], (ushort)edges[i].Index);
-            BinaryPrimitives.WriteUInt16LittleEndian(body[(flows + (2 * i))..], edges[i].Rate.Told);
+            BinaryPrimitives.WriteUInt16LittleEndian(body[(flows + (2 * i))..], edges[i].Rate);
         }
     }
 

@@ -102,7 +102,6 @@ internal sealed class ListenerBook(Graph graph, EnvironmentName environment)
     private Node? NodeOf(Subscriber subscriber)
     {
         if (subscriber.Name.Split('.', 3) is not [var env, var kind, var id] || env != environment.Value || kind == "cli"
-            || subscriber.Subscriptions.Contains(">") || subscriber.Subscriptions.Contains($"{environment}.>")
             || !Enum.TryParse<EntityType>(kind, ignoreCase: true, out var type) || type is EntityType.Operator)
         {
             return null;

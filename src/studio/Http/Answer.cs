@@ -8,10 +8,13 @@ namespace Nimmerverse.Studio.Http;
 /// <summary>Writes answers.</summary>
 internal static class Answer
 {
+    /// <summary>The media type of JSON.</summary>
+    public const string Json = "application/json";
+
     /// <summary>Writes a JSON object.</summary>
     /// <param name="http">The request.</param>
     /// <param name="write">Writes its properties.</param>
-    public static Task JsonAsync(HttpContext http, Action<Utf8JsonWriter> write) => BytesAsync(http, "application/json", JsonText.Object(write));
+    public static Task JsonAsync(HttpContext http, Action<Utf8JsonWriter> write) => BytesAsync(http, Json, JsonText.Object(write));
 
     /// <summary>Writes an error as a JSON object with one sentence.</summary>
     /// <param name="http">The request.</param>
@@ -42,7 +45,11 @@ internal static class Answer
         return BytesAsync(http, file.Type, file.Bytes);
     }
 
-    private static async Task BytesAsync(HttpContext http, string type, byte[] bytes)
+    /// <summary>Writes what is written already.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="type">Its media type.</param>
+    /// <param name="bytes">The bytes.</param>
+    public static async Task BytesAsync(HttpContext http, string type, byte[] bytes)
     {
         http.Response.ContentType = type;
         http.Response.ContentLength = bytes.Length;

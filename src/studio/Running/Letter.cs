@@ -1,4 +1,5 @@
 using Nimmerverse.Studio.Hearing;
+using Nimmerverse.Studio.Trails;
 using Nimmerverse.Studio.Viewers;
 
 namespace Nimmerverse.Studio.Running;
@@ -19,6 +20,12 @@ internal abstract record Letter
 
     /// <summary>The bus server has told who listens to what.</summary>
     internal sealed record Listening(IReadOnlyList<Subscriber> Subscribers) : Letter;
+
+    /// <summary>Trails of earlier were fetched for a page.</summary>
+    /// <param name="Viewer">The page.</param>
+    /// <param name="Replay">What they tell.</param>
+    /// <param name="Problem">Why there are none; null when there may be.</param>
+    internal sealed record Fetched(Viewer Viewer, TrailReplay Replay, string? Problem) : Letter;
 
     /// <summary>Somebody asks what only the loop knows.</summary>
     /// <param name="Answer">Reads it and answers; must not wait.</param>

@@ -1,16 +1,15 @@
 using Microsoft.Extensions.Logging;
-using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.Studio.Commands;
 using Nimmerverse.Studio.Hearing;
 using Nimmerverse.Studio.Http;
+using Nimmerverse.Studio.Trails;
 
 namespace Nimmerverse.Studio.Running;
 
 /// <summary>The studio as a process: puts its parts together and runs the one loop that owns what is known.</summary>
 internal static partial class StudioProcess
 {
-    private const int MostWaiting = 65_536;
-
     /// <summary>Runs until told to stop.</summary>
     /// <param name="context">What the process lives in.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -18,19 +17,24 @@ internal static partial class StudioProcess
     {
         ArgumentNullException.ThrowIfNull(context);
         var settings = StudioSettings.Read(context.Settings);
-        var about = new About(context.Environment, context.Node, []);
-        var loop = new StudioLoop(about, settings, context.Bus, context.Clock);
-        await using var heard = await context.Bus.SubscribeAsync(
-            $"{context.Environment}.>", new SubscriptionOptions { Capacity = MostWaiting }, cancellationToken);
+        var commander = Commander.Of(context, settings);
+        var archive = new TrailArchive(settings, context.Environment);
+        var about = new About(context.Environment, context.Node, commander is null ? [] : CommandDoor.Orders);
+        var loop = new StudioLoop(about, settings, context.Bus, context.Clock, archive);
+        await using var ear = new Ear(context.Bus, context.Environment);
+        await ear.BeginAsync(cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var door = new StudioDoor(loop, new PageFolder(settings.Web ?? PageFolder.Default()), context.Clock, ending.Token);
+        var door = new StudioDoor(
+            loop, new PageFolder(settings.Web ?? PageFolder.Default()), archive,
+            new CommandDoor(loop, commander, context.DataDirectory is { } folder ? OperatorKey.Open(folder) : null, context.Loggers.CreateLogger<CommandDoor>()),
+            context.Clock, ending.Token);
         await using var server = await OpenAsync(settings.Port, door, cancellationToken);
         LogOpen(context.Loggers.CreateLogger<StudioDoor>(), server.Port);
         var query = new SubscriberQuery(context.Bus, context.Clock, context.Loggers.CreateLogger<SubscriberQuery>());
         Task[] parts =
         [
-            loop.RunAsync(heard.Messages, ending.Token),
-            query.RunAsync((found, token) => loop.TellAsync(new Letter.Listening(found), token), ending.Token),
+            loop.RunAsync(ear, ending.Token),
+            query.RunAsync(HearAsync, ending.Token),
         ];
         try
         {
@@ -40,6 +44,12 @@ internal static partial class StudioProcess
         {
             await ending.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async ValueTask HearAsync(IReadOnlyList<Subscriber> found, CancellationToken token)
+        {
+            await ear.FollowAsync(found, token);
+            await loop.TellAsync(new Letter.Listening(found), token);
         }
     }
 

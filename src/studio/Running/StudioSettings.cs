@@ -5,6 +5,11 @@ namespace Nimmerverse.Studio.Running;
 /// <summary>What a lab decides about the studio.</summary>
 internal sealed record StudioSettings
 {
+    /// <summary>The value of <see cref="Operator"/> for a bus without users.</summary>
+    public const string OpenBus = "open";
+
+    private const long MiB = 1024 * 1024;
+
     /// <summary>The port of the page; 0 for a free one.</summary>
     public int Port { get; init; }
 
@@ -13,6 +18,23 @@ internal sealed record StudioSettings
 
     /// <summary>Pages that may look at the same time.</summary>
     public int MostViewers { get; init; } = 32;
+
+    /// <summary>
+    /// The secret of the bus user that carries out a person's orders, or <see cref="OpenBus"/> on a bus without users; null: nothing may be ordered.
+    /// </summary>
+    public string? Operator { get; init; }
+
+    /// <summary>The memory program, whose tools read trails of earlier; null: only what passed lately is known.</summary>
+    public string? Memory { get; init; }
+
+    /// <summary>The file that tells the memory program how to read from PostgreSQL.</summary>
+    public string? Phoebe { get; init; }
+
+    /// <summary>How far back the past is kept in memory.</summary>
+    public TimeSpan History { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Bytes of the past at most: where a sample is large, fewer are taken, so that the whole span is kept.</summary>
+    public long HistoryBytes { get; init; } = 96 * MiB;
 
     /// <summary>Reads them.</summary>
     /// <param name="settings">Where they are.</param>
@@ -24,6 +46,11 @@ internal sealed record StudioSettings
         {
             Port = settings.Integer("studio_port", 0, min: 0, max: 65_535),
             Web = settings.Text("studio_web"),
+            Operator = settings.Text("studio_operator"),
+            Memory = settings.Text("studio_memory"),
+            Phoebe = settings.Text("studio_phoebe"),
+            History = TimeSpan.FromMinutes(settings.Number("studio_history_min", 20, min: 1, max: 1_440)),
+            HistoryBytes = settings.Integer("studio_history_mib", 96, min: 8, max: 16_384) * MiB,
             MostViewers = settings.Integer("studio_viewers", 32, min: 1, max: 1_000),
         };
         settings.ThrowIfFaulty();

@@ -18,7 +18,7 @@ internal sealed class Viewer(int id)
     private const int MostQueued = 32;
 
     // Full means that the page does not read: what does not fit is not queued, and the loop tells the latest state later.
-    private readonly Channel<(byte[] Bytes, int Length, bool IsFrame)> _queue = Channel.CreateBounded<(byte[], int, bool)>(
+    private readonly Channel<(byte[] Bytes, int Length, bool IsRented, bool IsBinary)> _queue = Channel.CreateBounded<(byte[], int, bool, bool)>(
         new BoundedChannelOptions(MostQueued) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>Its number.</summary>
@@ -51,6 +51,18 @@ internal sealed class Viewer(int id)
     /// <summary>The last event that it was told.</summary>
     public long ToldEvent { get; set; }
 
+    /// <summary>Whether it has just said what it wants: every pane is due.</summary>
+    public bool IsFresh { get; set; }
+
+    /// <summary>Until when it knows its waveforms, Unix milliseconds.</summary>
+    public double ScopeAt { get; set; }
+
+    /// <summary>The last frame of waveforms sent.</summary>
+    public uint ScopeSequence { get; set; }
+
+    /// <summary>Which time it sees.</summary>
+    public Playback Playback { get; } = new();
+
     /// <summary>Frames that were not made for it because it was behind.</summary>
     public long Dropped { get; set; }
 
@@ -63,7 +75,7 @@ internal sealed class Viewer(int id)
     /// <summary>Queues a message of text.</summary>
     /// <param name="json">The message.</param>
     /// <returns>Whether there was room.</returns>
-    public bool TrySay(byte[] json) => _queue.Writer.TryWrite((json, json.Length, false));
+    public bool TrySay(byte[] json) => _queue.Writer.TryWrite((json, json.Length, false, false));
 
     /// <summary>Queues a frame.</summary>
     /// <param name="header">Its header.</param>
@@ -75,7 +87,7 @@ internal sealed class Viewer(int id)
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         FrameWriter.WriteHeader(bytes, header);
         body.CopyTo(bytes.AsSpan(FrameWriter.HeaderBytes));
-        if (_queue.Writer.TryWrite((bytes, length, true)))
+        if (_queue.Writer.TryWrite((bytes, length, true, true)))
         {
             return true;
         }
@@ -83,6 +95,11 @@ internal sealed class Viewer(int id)
         ArrayPool<byte>.Shared.Return(bytes);
         return false;
     }
+
+    /// <summary>Queues a frame that is whole.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <returns>Whether there was room.</returns>
+    public bool TryShow(byte[] frame) => _queue.Writer.TryWrite((frame, frame.Length, false, true));
 
     /// <summary>Ends its queue: what is in it is sent, then the connection is closed.</summary>
     public void End() => _queue.Writer.TryComplete();
@@ -94,16 +111,16 @@ internal sealed class Viewer(int id)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task SendAsync(WebSocket socket, TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await foreach (var (bytes, length, isFrame) in _queue.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var (bytes, length, isRented, isBinary) in _queue.Reader.ReadAllAsync(cancellationToken))
         {
             var sending = socket.SendAsync(
-                bytes.AsMemory(0, length), isFrame ? WebSocketMessageType.Binary : WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken);
+                bytes.AsMemory(0, length), isBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken);
             if (!sending.IsCompletedSuccessfully)
             {
                 await sending.AsTask().WaitAsync(longest, clock, cancellationToken);
             }
 
-            if (isFrame)
+            if (isRented)
             {
                 ArrayPool<byte>.Shared.Return(bytes);
             }

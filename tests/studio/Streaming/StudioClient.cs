@@ -27,6 +27,9 @@ internal sealed class StudioClient : IAsyncDisposable
     /// <summary>Key frames and deltas seen.</summary>
     public (int Keys, int Deltas) Frames { get; private set; }
 
+    /// <summary>Samples of waveforms, as they came.</summary>
+    public List<(int Channel, double At, float Value)> Samples { get; } = [];
+
     /// <summary>The header of the last frame.</summary>
     public (byte Kind, byte Flags, uint Sequence, double At, double Oldest) Last { get; private set; }
 
@@ -71,6 +74,13 @@ internal sealed class StudioClient : IAsyncDisposable
         return found!.Value;
     }
 
+    /// <summary>Takes messages until an event comes that fits.</summary>
+    public async Task<JsonElement> UntilEventAsync(Func<JsonElement, bool> fits)
+    {
+        var told = await UntilToldAsync("event", message => message.GetProperty("events").EnumerateArray().Any(fits));
+        return told.GetProperty("events").EnumerateArray().First(fits);
+    }
+
     public bool Flows(string from, string to) => EdgeOf(from, to) is { Rate: > 0 };
 
     public ShownEdge? EdgeOf(string from, string to) => Edges.Values.FirstOrDefault(edge => edge.From == from && edge.To == to);
@@ -103,6 +113,9 @@ internal sealed class StudioClient : IAsyncDisposable
                     Take(document.RootElement.Clone());
                 }
 
+                break;
+            case WebSocketMessageType.Binary when _buffer[0] == 3:
+                TakeScope(_buffer.AsSpan(0, length));
                 break;
             default:
                 TakeFrame(_buffer.AsSpan(0, length));
@@ -137,6 +150,25 @@ internal sealed class StudioClient : IAsyncDisposable
     }
 
     private string IdOf(int index) => Nodes.Values.First(node => node.Index == index).Id;
+
+    private void TakeScope(ReadOnlySpan<byte> frame)
+    {
+        var until = BinaryPrimitives.ReadDoubleLittleEndian(frame[8..]);
+        var at = 16;
+        for (var channels = BinaryPrimitives.ReadUInt16LittleEndian(frame[2..]); channels > 0; channels--)
+        {
+            var (channel, count) = (BinaryPrimitives.ReadUInt16LittleEndian(frame[at..]), BinaryPrimitives.ReadUInt16LittleEndian(frame[(at + 2)..]));
+            at += 4;
+            for (var i = 0; i < count; i++)
+            {
+                Samples.Add((channel, until - BinaryPrimitives.ReadSingleLittleEndian(frame[(at + (4 * i))..]), BinaryPrimitives.ReadSingleLittleEndian(frame[(at + (4 * (count + i)))..])));
+            }
+
+            at += 8 * count;
+        }
+
+        Assert.Equal(frame.Length, at);
+    }
 
     private void TakeFrame(ReadOnlySpan<byte> frame)
     {

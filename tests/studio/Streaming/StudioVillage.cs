@@ -55,7 +55,7 @@ internal sealed partial class StudioVillage : IAsyncDisposable
         return bus;
     }
 
-    public Task<StudioClient> LookAsync(bool acknowledges = true) => StudioClient.ConnectAsync(Address, acknowledges);
+    public Task<StudioClient> LookAsync(string start = """{"op":"start","panes":["flow"]}""", bool acknowledges = true) => StudioClient.ConnectAsync(Address, acknowledges, start);
 
     public async ValueTask DisposeAsync()
     {

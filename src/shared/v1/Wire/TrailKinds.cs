@@ -50,6 +50,9 @@ public static class TrailKinds
     /// <summary>What a process or a machine used.</summary>
     public const string Resource = "resource";
 
+    /// <summary>A person's order, given through the studio.</summary>
+    public const string Command = "command";
+
     /// <summary>Every kind, with the record that its <see cref="Trail.Inputs"/> hold; null where they are the actor's own.</summary>
     public static IReadOnlyList<(string Kind, Type? Inputs)> All { get; } =
     [
@@ -68,5 +71,6 @@ public static class TrailKinds
         (Verification, typeof(VerificationOutcome)),
         (Lifeforce, typeof(LifeforceInputs)),
         (Resource, typeof(ResourceInputs)),
+        (Command, typeof(CommandInputs)),
     ];
 }

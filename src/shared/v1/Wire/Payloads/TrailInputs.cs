@@ -113,6 +113,25 @@ public sealed record AllocationInputs
     public NpcAllocation? Before { get; init; }
 }
 
+/// <summary>Inputs of a <c>command</c>: what a person ordered and what was answered.</summary>
+public sealed record CommandInputs
+{
+    /// <summary>What was ordered: <c>freeze</c>, <c>thaw</c>, <c>kill</c>, <c>wave</c> or <c>ask</c>.</summary>
+    public required string Order { get; init; }
+
+    /// <summary>Whom it was about, for example <c>npc/7</c>.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Whose key it was ordered with.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What was said with it: a wave's word, a question; null when nothing.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>What was answered, in one sentence.</summary>
+    public required string Detail { get; init; }
+}
+
 /// <summary>Inputs of a <c>governor_step</c>: one pair of epochs with perturbed weights, and what came of it.</summary>
 public sealed record GovernorStepInputs
 {
