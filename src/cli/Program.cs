@@ -1,4 +1,7 @@
 using Nimmerverse.Cli;
 using Nimmerverse.Cli.Commands;
+using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Hosting;
 
-return await CommandLine.RunAsync(args, new Terminal(Console.Out, Console.Error));
+var terminal = new Terminal(Console.Out, Console.Error, static exception => exception is BusException ? (ExitCode.Failed, exception.Message) : null);
+return await CommandLine.RunAsync(args, terminal);

@@ -8,6 +8,8 @@ public sealed class ImportRuleTests
 
     private const string Meaning = "src/meaning/Nimmerverse.Meaning.csproj";
 
+    private const string Tooling = "src/tooling/Nimmerverse.Tooling.csproj";
+
     private const string Governor = "src/thalamus/governor/Nimmerverse.Governor.csproj";
 
     private const string Mind = "src/npc/mind/Nimmerverse.Mind.csproj";
@@ -16,6 +18,7 @@ public sealed class ImportRuleTests
 
     private static readonly string[] MayImportNeural = ["src/npc/", "src/thalamus/", "src/training/", "src/boundary/"];
     private static readonly string[] MayImportMeaning = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/memory/"];
+    private static readonly string[] MayImportTooling = ["src/cli/", "src/memory/"];
     private static readonly string[] MayImportGovernor = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/training/"];
     private static readonly string[] MayImportMind = ["src/npc/Nimmerverse.Npc.csproj", "src/training/"];
     private static readonly string[] MayImportGarden = ["src/world/Nimmerverse.World.csproj", "src/training/"];
@@ -33,6 +36,7 @@ public sealed class ImportRuleTests
                 Shared,
                 .. If(project, MayImportNeural, Neural),
                 .. If(project, MayImportMeaning, Meaning),
+                .. If(project, MayImportTooling, Tooling),
                 .. If(project, MayImportGovernor, Governor),
                 .. If(project, MayImportMind, Mind),
                 .. If(project, MayImportGarden, Garden),

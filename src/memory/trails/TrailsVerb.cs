@@ -20,7 +20,7 @@ internal static class TrailsVerb
     private static async Task<ExitCode> RunAsync(StartUp start, string[] arguments, CancellationToken cancellationToken)
     {
         await using var output = StandardOutput.Open();
-        var terminal = new Terminal(output, Console.Error);
+        var terminal = new Terminal(output, Console.Error, ToolProblem.Of);
         return (ExitCode)await TrailsCommand.RunAsync(arguments, terminal, Settings(start), cancellationToken);
     }
 

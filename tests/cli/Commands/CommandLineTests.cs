@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nimmerverse.Cli.Commands;
 using Nimmerverse.Cli.Memory;
 using Nimmerverse.Shared.Wire;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Cli.Tests.Commands;
 

@@ -16,7 +16,7 @@ internal static class RecallVerb
     private static async Task<ExitCode> RunAsync(StartUp start, string[] arguments, CancellationToken cancellationToken)
     {
         await using var output = StandardOutput.Open();
-        var terminal = new Terminal(output, Console.Error);
+        var terminal = new Terminal(output, Console.Error, ToolProblem.Of);
         var parsed = RecallCommand.Declare(terminal, ConnectAsync).Parse(["recall", .. arguments.Length == 0 ? ["--help"] : arguments]);
         if (parsed.Errors.Count > 0)
         {

@@ -3,10 +3,10 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.CompilerServices;
 
-namespace Nimmerverse.Memory.Tools;
+namespace Nimmerverse.Tooling;
 
 /// <summary>Examples of commands, shown at the end of their help.</summary>
-internal static class Examples
+public static class Examples
 {
     private static readonly ConditionalWeakTable<Command, string[]> OfCommand = [];
 
@@ -23,6 +23,7 @@ internal static class Examples
     /// <param name="root">The root command.</param>
     public static void ShowInHelp(Command root)
     {
+        ArgumentNullException.ThrowIfNull(root);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpThenExamples((HelpAction)help.Action!);

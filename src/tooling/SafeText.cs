@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace Nimmerverse.Memory.Tools;
+namespace Nimmerverse.Tooling;
 
 /// <summary>
 /// Shows text of the data as text: a terminal obeys control characters, and characters that turn the writing direction make a line read
 /// as what it is not. Both are shown escaped.
 /// </summary>
-internal static class SafeText
+public static class SafeText
 {
     /// <summary>One line for a terminal.</summary>
     /// <param name="text">Any text.</param>

@@ -1,16 +1,16 @@
 using System.Text.Json;
-using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
-using Npgsql;
 using Spectre.Console;
 
-namespace Nimmerverse.Memory.Tools;
+namespace Nimmerverse.Tooling;
 
-/// <summary>Where tools print, and how they fail: one sentence on standard error and an exit code.</summary>
+/// <summary>Where commands print, and how they fail: one sentence on standard error and an exit code.</summary>
 /// <param name="output">Results.</param>
 /// <param name="error">Everything else.</param>
-internal sealed class Terminal(TextWriter output, TextWriter error)
+/// <param name="explain">What failures of a program's own kind mean; null for those that it does not know.</param>
+public sealed class Terminal(TextWriter output, TextWriter error, Func<Exception, (ExitCode Code, string Sentence)?>? explain = null)
 {
+    private const int BrokenPipe = 32;
     private const int WidthOfFiles = 160;
 
     /// <summary>Results.</summary>
@@ -33,7 +33,20 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     /// <summary>Prints a result.</summary>
     /// <param name="line">The result.</param>
-    public void Print(string line) => Output.WriteLine(line);
+    /// <returns><see cref="ExitCode.Ok"/>, to end a command with.</returns>
+    public int Print(string line)
+    {
+        Output.WriteLine(line);
+        return (int)ExitCode.Ok;
+    }
+
+    /// <summary>Writes a line at once.</summary>
+    /// <param name="line">The line.</param>
+    public void Write(string line)
+    {
+        Output.WriteLine(line);
+        Output.Flush();
+    }
 
     /// <summary>Turns markup into text for this terminal.</summary>
     /// <param name="markup">Spectre markup.</param>
@@ -53,8 +66,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         return writer.ToString();
     }
 
-    /// <summary>Runs a tool's body and turns its failure into a sentence and an exit code.</summary>
-    /// <param name="body">The tool.</param>
+    /// <summary>Runs a command's body and turns its failure into a sentence and an exit code.</summary>
+    /// <param name="body">The command.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> GuardAsync(Func<Task<int>> body)
     {
@@ -69,24 +82,19 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         {
             return await FailAsync(exception.Code, exception.Message);
         }
-        catch (BusException exception)
-        {
-            return await FailAsync(ExitCode.DependencyMissing, exception.Message);
-        }
         catch (OperationCanceledException)
         {
             await TryFlushAsync();
             return (int)ExitCode.Interrupted;
         }
-        catch (NpgsqlException exception)
-        {
-            var (code, sentence) = PhoebeProblem.Of(exception);
-            return await FailAsync(code, sentence);
-        }
         catch (IOException exception) when (IsClosedPipe(exception))
         {
             // The reader has seen enough.
             return (int)ExitCode.Ok;
+        }
+        catch (Exception exception) when (explain?.Invoke(exception) is { } problem)
+        {
+            return await FailAsync(problem.Code, problem.Sentence);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -113,7 +121,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
     }
 
-    private static bool IsClosedPipe(IOException exception) => (exception.HResult & 0xFFFF) == 32 || exception.Message.StartsWith("Broken pipe", StringComparison.Ordinal);
+    private static bool IsClosedPipe(IOException exception) => (exception.HResult & 0xFFFF) == BrokenPipe || exception.Message.StartsWith("Broken pipe", StringComparison.Ordinal);
 
     private IAnsiConsole CreateRich()
     {
