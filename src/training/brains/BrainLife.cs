@@ -81,7 +81,7 @@ internal sealed class BrainLife
             _courses.Add(level, course = new Course(level, _map, _plan.TicksPerStep));
         }
 
-        course.Begin(_plan.Training(_seed, level, index), ++_village);
+        course.Begin(BrainPlan.Training(_seed, level, index), ++_village);
         _brain.Perceive(course.See());
         var steps = 0;
         var most = _plan.MostStepsPerNode * course.NodeCount;

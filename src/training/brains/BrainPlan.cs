@@ -65,7 +65,7 @@ internal sealed record BrainPlan
     public ulong HeldOut(int level, int village) => HeldOutSeedFirst + ((ulong)level * 10_000) + (ulong)village;
 
     /// <summary>The garden's seed of a village to learn in; none is a held-out one.</summary>
-    public ulong Training(ulong seed, int level, int village) => (seed * 1_000_000) + ((ulong)level * 100_000_000_000_000) + (ulong)village;
+    public static ulong Training(ulong seed, int level, int village) => (seed * 1_000_000) + ((ulong)level * 100_000_000_000_000) + (ulong)village;
 
     private static BrainPlan Load()
     {

@@ -42,6 +42,7 @@ public class BrainTests
         Assert.True(late < early, $"{early} steps at first, {late} in the end");
     }
 
+    // Seen to fail with Frozen left out of Perceive, of Look, and of Dream, each by itself.
     [Fact]
     public void A_frozen_brain_acts_and_changes_nothing_that_a_checkpoint_keeps()
     {
@@ -187,6 +188,7 @@ public class BrainTests
         Assert.Equal(Place.Energy, brain.Map.PlaceAt(1));
     }
 
+    // Seen to fail with the size that comes left among the older ones.
     [Fact]
     public void Dreams_rehearse_one_village_of_each_other_size_and_never_one_that_was_not_known()
     {

@@ -52,7 +52,7 @@ public sealed class CourseTests
         var plan = BrainPlan.Shipped;
         var heldOut = Enumerable.Range(1, 5).SelectMany(level => Enumerable.Range(0, plan.HeldOutVillages).Select(village => plan.HeldOut(level, village))).ToHashSet();
         var learnt = Enumerable.Range(0, plan.TrainingSeeds).SelectMany(seed => Enumerable.Range(1, 5).SelectMany(
-            level => Enumerable.Range(0, 2_000).Select(village => plan.Training(plan.TrainingSeedFirst + (ulong)seed, level, village)))).ToList();
+            level => Enumerable.Range(0, 2_000).Select(village => BrainPlan.Training(plan.TrainingSeedFirst + (ulong)seed, level, village)))).ToList();
 
         Assert.Equal(learnt.Count, learnt.Distinct().Count());
         Assert.DoesNotContain(learnt, heldOut.Contains);
