@@ -1,4 +1,4 @@
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 // The page is served by src/studio under a policy without inline scripts or styles, so nothing may be inlined here.
 export default defineConfig({
@@ -13,5 +13,10 @@ export default defineConfig({
     test: {
         include: ["tests/**/*.test.ts"],
         pool: "forks",
+        // One browser at a time: on two cores several only wait for each other.
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+        reporters: ["default", "./tests/counts.ts"],
     },
-} as Parameters<typeof defineConfig>[0]);
+});

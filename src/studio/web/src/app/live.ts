@@ -53,6 +53,10 @@ function receive(store: Store, message: ServerMessage): void {
             store.npc = message.id === store.follow ? message : store.npc;
             store.tell("npc");
             break;
+        case "replay":
+            store.replay = message;
+            store.tell("time");
+            break;
         case "lag":
             store.lag = message;
             store.tell("lag");

@@ -8,7 +8,7 @@ import { Scene } from "../model/scene";
 import { stateName } from "../model/states";
 import type { Connection } from "../wire/connection";
 import type { ScopeFrame } from "../wire/frame";
-import type { Economy, Hello, Lag, NodeName, Npc, StudioEvent, Village } from "../wire/messages";
+import type { Economy, Hello, Lag, NodeName, Npc, Replay, StudioEvent, Village } from "../wire/messages";
 import { Kept } from "./kept";
 
 /** What changed; panes listen for what they show. */
@@ -57,6 +57,8 @@ export class Store {
     /** Where samples of the oscilloscope go. */
     scopeSamples: ((frame: ScopeFrame) => void) | null = null;
 
+    /** What the server found in trails for a moment that its memory does not reach. */
+    replay: Replay | null = null;
     /** The moment last asked for. */
     wanted: number | null = null;
     mode: TimeMode = "live";

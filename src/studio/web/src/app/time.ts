@@ -12,6 +12,7 @@ export function timeAt(store: Store, t: number, speed = store.speed): void {
     store.mode = speed === 0 ? "paused" : "replay";
     store.speed = speed === 0 ? store.speed : speed;
     store.wanted = t;
+    store.replay = null;
     store.link?.time("at", t, speed);
     store.tell("time");
 }

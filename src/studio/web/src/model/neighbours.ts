@@ -21,11 +21,19 @@ export function neighboursOf(scene: Scene, i: number): Set<number> {
 
 /**
  * The node to which an arrow key leads: among the neighbours the one that lies best in that direction; where no neighbour lies there, the
- * nearest node of all that does. So arrows follow the flow where there is one and still reach everything.
+ * nearest node of all that does. What no arrow leads to is found with `sibling`.
  */
 export function step(scene: Scene, layout: Layout, from: number, direction: Direction): NodeName | null {
     const near = neighboursOf(scene, from);
     return best(scene, layout, from, direction, (i) => near.has(i)) ?? best(scene, layout, from, direction, () => true);
+}
+
+/** The next or the previous of the same kind, in the order of names, round and round: with the arrows this reaches every node there is. */
+export function sibling(scene: Scene, from: number, forward: boolean): NodeName | null {
+    const kind = scene.nodes[from]?.kind;
+    const all = [...scene.present()].filter((node) => node.kind === kind).sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+    const at = all.findIndex((node) => node.i === from);
+    return all[(at + (forward ? 1 : all.length - 1)) % all.length] ?? null;
 }
 
 function best(scene: Scene, layout: Layout, from: number, direction: Direction, allowed: (i: number) => boolean): NodeName | null {

@@ -13,15 +13,14 @@ interface Command {
 }
 
 const npcOf = (store: Store): string => (store.selection?.startsWith("npc/") ? store.selection.slice(4) : "");
-const cellOf = (store: Store): string => (store.selection?.startsWith("cell/") ? store.selection.slice(5) : "");
 
 const commands: Command[] = [
     { name: "freeze", label: "Freeze the governor", what: "Rates, quotas and priorities stay as they are until it thaws.", fields: [], sentence: () => "Freeze the governor?" },
     { name: "thaw", label: "Thaw the governor", what: "It decides again.", fields: [], sentence: () => "Thaw the governor?" },
     { name: "kill", label: "Kill an NPC", what: "Its process ends at once (SIGKILL); its supervisor starts it again with its last brain.", fields: [{ name: "npc", label: "NPC", value: npcOf }], sentence: (v) => `Kill NPC ${v.npc}?` },
     {
-        name: "wave", label: "Emit a wave", what: "A wave in an operator's name, as if a cell had said it.",
-        fields: [{ name: "cell", label: "Cell", value: cellOf }, { name: "word", label: "Word" }, { name: "confidence", label: "Confidence, 0 to 1", value: () => "0.6", type: "number" }],
+        name: "wave", label: "Emit a wave", what: "A wave in an operator's name, under the name of the cell 'operator'.",
+        fields: [{ name: "word", label: "Word" }, { name: "confidence", label: "Confidence, 0 to 1", value: () => "0.6", type: "number" }],
         sentence: (v) => `Emit the wave '${shortened(v.word, 40)}' with confidence ${v.confidence}?`,
     },
     { name: "ask", label: "Ask the cortex", what: "One question; it costs tokens and lifeforce of the operator's budget.", fields: [{ name: "question", label: "Question" }], sentence: (v) => `Ask: ${shortened(v.question, 120)}` },

@@ -23,6 +23,7 @@ export class DrawerPane {
     private readonly messages: Messages;
     private readonly chain: Chain;
     private shownId: string | null = null;
+    private shownKnown = false;
     private askedAt = 0;
     private facts: Details["facts"] = [];
     private drawnAt = 0;
@@ -55,10 +56,13 @@ export class DrawerPane {
     private opened(): void {
         const { store } = this;
         this.host.hidden = store.selection === null;
-        if (store.selection === this.shownId) {
+        // A link may choose what the bus has not named yet: it is shown anew once it is known.
+        const known = this.node !== undefined;
+        if (store.selection === this.shownId && known === this.shownKnown) {
             return;
         }
         this.shownId = store.selection;
+        this.shownKnown = known;
         if (store.selection === null) {
             return;
         }
@@ -119,7 +123,7 @@ export class DrawerPane {
             this.drawFlows(node);
         }
         if (!this.happened.contains(document.activeElement)) {
-            const mine = store.log.all.filter((event) => event.node === node.id || event.other === node.id).slice(-8).reverse();
+            const mine = store.log.all.filter((event) => event.t <= store.shown && (event.node === node.id || event.other === node.id)).slice(-8).reverse();
             fill(this.happened, ...mine.map((event) => el("li", {}, el("time", { class: "soft number" }, clock(event.t)), el("span", {}, el("b", {}, eventName(event.what)), ` ${shortened(event.text, 240)}`))),
                 mine.length === 0 && el("li", { class: "soft" }, "nothing in the time the page remembers"));
         }

@@ -1,5 +1,6 @@
 import type { Store } from "../app/store";
-import { type Direction, step } from "../model/neighbours";
+import { type Direction, sibling, step } from "../model/neighbours";
+import type { NodeName } from "../wire/messages";
 import type { FlowPane } from "./flow";
 
 /** Keys while the graph has the focus. Those that work everywhere are in app/keys.ts. */
@@ -23,6 +24,12 @@ export class FlowKeys {
             return true;
         }
         switch (event.key) {
+            case "PageDown":
+            case "PageUp": {
+                const chosen = store.selection ? store.scene.node(store.selection) : undefined;
+                this.go(chosen ? sibling(store.scene, chosen.i, event.key === "PageDown") : [...store.scene.present()][0] ?? null);
+                return true;
+            }
             case "+":
             case "=": this.zoom(1.25); return true;
             case "-": this.zoom(0.8); return true;
@@ -69,9 +76,12 @@ export class FlowKeys {
             store.savePins();
             return;
         }
-        const next = chosen ? step(store.scene, store.layout, chosen.i, event.key as Direction) : [...store.scene.present()][0];
+        this.go(chosen ? step(store.scene, store.layout, chosen.i, event.key as Direction) : [...store.scene.present()][0] ?? null);
+    }
+
+    private go(next: NodeName | null): void {
         if (next) {
-            store.select(next.id);
+            this.store.select(next.id);
             this.keepInSight(next.i);
         }
     }

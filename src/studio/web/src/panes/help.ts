@@ -22,7 +22,7 @@ export function dialog(title: string, ...children: HTMLElement[]): HTMLDialogEle
 
 const keys: [string, string][] = [
     ["/", "search and filter"], ["space", "pause, or go on from the moment shown"], ["L", "live: back to now"], ["[ and ]", "event before, next event"],
-    ["arrows", "walk to the neighbour in that direction"], ["Enter", "open details, move into them"], ["Esc", "close what is open, clear the choice"],
+    ["arrows", "walk to the neighbour in that direction"], ["PgDn PgUp", "next and previous of the same kind"], ["Enter", "open details, move into them"], ["Esc", "close what is open, clear the choice"],
     ["Shift + arrows", "move the picture"], ["Alt + arrows", "move and pin the chosen node"], ["U", "unpin it"], ["C", "bring it into the middle"], ["+ − 0", "zoom in, out, show everything"],
     ["F", "follow the chosen NPC"], ["O", "put the chosen cell or gate on the oscilloscope"], ["Z", "freeze the oscilloscope"], ["T", "table instead of graph"], ["1 2 3 4", "oscilloscope, now, village, economy on and off"],
     ["G", "legend"], ["?", "this page"],

@@ -29,14 +29,26 @@ export class Messages {
         const details = el("details", {}, el("summary", {}, el("time", { class: "soft number" }, clock(message.t, true)), " ", el("code", {}, shortened(message.subject, 80))));
         details.addEventListener("toggle", () => {
             if (details.open && body.textContent === "") {
-                const text = typeof message.json === "string" ? message.json : JSON.stringify(message.json, null, 2) ?? "";
+                const text = pretty(message.json);
                 body.textContent = text.length > longest ? `${plainLines(text.slice(0, longest))}\n… ${text.length - longest} characters more; Copy takes them all` : plainLines(text);
             }
         });
         details.append(button("Copy", () => {
-            void copy(typeof message.json === "string" ? message.json : JSON.stringify(message.json, null, 2), body, this.announce);
+            void copy(pretty(message.json), body, this.announce);
         }, { class: "copy" }), body);
         return details;
+    }
+}
+
+/** With line breaks and indents; what is no JSON, or was cut, stays as it came. */
+function pretty(json: unknown): string {
+    if (typeof json !== "string") {
+        return JSON.stringify(json, null, 2) ?? "";
+    }
+    try {
+        return JSON.stringify(JSON.parse(json), null, 2);
+    } catch {
+        return json;
     }
 }
 

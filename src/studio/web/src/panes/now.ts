@@ -13,6 +13,7 @@ export class NowPane {
     private readonly list = el("ul", { class: "events" });
     private drawnAt = 0;
     private drawnRevision = -1;
+    private rows: StudioEvent[] = [];
 
     constructor(private readonly store: Store, host: HTMLElement) {
         host.append(el("div", { class: "pane-head" }, el("h2", {}, "Now")), this.answers,
@@ -41,7 +42,22 @@ export class NowPane {
             ...this.cortex(at),
             ...this.answer("Governor changed", store.log.last(["allocation", "governor"], at), "nothing yet"));
         const until = store.log.after(at);
-        fill(this.list, ...store.log.all.slice(Math.max(0, until - 40), until).reverse().map((event) => this.row(event)));
+        this.drawList(store.log.all.slice(Math.max(0, until - 40), until).reverse());
+    }
+
+    /** New events come in on top; the rows that stand stay the same elements, so that a pointer or a reader does not lose them. */
+    private drawList(wanted: StudioEvent[]): void {
+        const top = this.rows[0];
+        const fresh = top ? wanted.indexOf(top) : -1;
+        if (fresh < 0) {
+            fill(this.list, ...wanted.map((event) => this.row(event)));
+        } else {
+            this.list.prepend(...wanted.slice(0, fresh).map((event) => this.row(event)));
+            while (this.list.childElementCount > wanted.length) {
+                this.list.lastElementChild!.remove();
+            }
+        }
+        this.rows = wanted;
     }
 
     private answer(question: string, event: StudioEvent | null, none: string): HTMLElement[] {

@@ -8,6 +8,9 @@ import type { Ring } from "../model/ring";
 import { clock, shortened, signed, span } from "../model/text";
 
 const points = 600;
+
+/** Where a gate opens and closes unless it is steered; the bus does not say more. */
+const usualThresholds = [-0.5, 0.5];
 const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 const marked = ["gate_opened", "gate_closed", "gate_stable", "collapse", "reflex"];
 
@@ -104,7 +107,7 @@ export class ScopePlot {
         c.save();
         c.lineWidth = ratio;
         this.channels.forEach((id, k) => {
-            for (const threshold of id.startsWith("gate/") ? store.scene.node(id)?.thresholds ?? [] : []) {
+            for (const threshold of id.startsWith("gate/") ? store.scene.node(id)?.thresholds ?? usualThresholds : []) {
                 c.strokeStyle = channelStyle(store, id, k).color;
                 c.globalAlpha = 0.55;
                 c.setLineDash([3 * ratio, 5 * ratio]);

@@ -2,7 +2,7 @@ import { ask } from "../app/api";
 import { button, el, fill, fitCanvas, glyph, setText } from "../app/dom";
 import type { Store } from "../app/store";
 import { jump, live, timeAt, toggle } from "../app/time";
-import { clock, number, span } from "../model/text";
+import { clock, number, shortened, span } from "../model/text";
 import type { StudioEvent } from "../wire/messages";
 
 /** How far back the bar reaches; earlier moments are played from trails. */
@@ -93,12 +93,21 @@ export class Timeline {
         this.toLive.setAttribute("aria-pressed", String(store.mode === "live"));
         const waiting = store.mode === "paused" ? ` · ${number(store.lag.waiting ?? 0)} messages wait` : "";
         const place = store.mode === "live" || store.frozen ? "" : ` · ${span(behind)} behind`;
-        setText(this.words, `${clock(store.shown)} UTC${place}${waiting}`);
+        setText(this.words, `${clock(store.shown)} UTC${place}${waiting}${this.fromTrails()}`);
         if (!this.scrubbing) {
             this.slider.value = String(Math.max(0, reach - Math.max(0, this.end - store.shown)));
         }
         this.slider.setAttribute("aria-valuetext", `${clock(store.shown)} UTC${place}`);
         this.marks();
+    }
+
+    /** What is played from trails, or why it cannot be. */
+    private fromTrails(): string {
+        const { mode, wanted, lag, replay } = this.store;
+        if (mode === "live" || wanted === null || wanted >= (lag.history?.from ?? 0)) {
+            return "";
+        }
+        return replay === null ? " · asking the trails …" : replay.problem ? ` · ${shortened(replay.problem, 120)}` : ` · from ${replay.trails} trails`;
     }
 
     /** Events of the time before this page was opened. */

@@ -42,6 +42,10 @@ export class VillageMapView {
 
     setMap(map: VillageMap): void {
         this.map = map;
+        // Who was heard of before the map came stood nowhere yet.
+        for (const moving of this.moving.values()) {
+            [moving.fromX, moving.fromY] = this.place(moving.body);
+        }
         this.draw();
     }
 
@@ -52,7 +56,7 @@ export class VillageMapView {
         for (const body of village.bodies ?? []) {
             seen.add(body.id);
             const was = this.moving.get(body.id);
-            const [x, y] = was ? this.position(was, now) : [body.x, body.y];
+            const [x, y] = was ? this.position(was, now) : this.place(body);
             this.moving.set(body.id, { body, fromX: x, fromY: y, since: now });
             if (!body.crawler) {
                 const there = atNode.get(body.node);
@@ -206,10 +210,17 @@ export class VillageMapView {
         c.setLineDash([]);
     }
 
+    /** Where a body stands: its own point, or that of its node. */
+    private place(body: Body): [number, number] {
+        const node = this.map?.nodes[body.node];
+        return [body.x ?? node?.x ?? 0, body.y ?? node?.y ?? 0];
+    }
+
     private position(moving: Moving, now: number): [number, number] {
         const { body } = moving;
         const share = this.store.still ? 1 : Math.min(1, (now - moving.since) / glide);
-        return [moving.fromX + (body.x - moving.fromX) * share, moving.fromY + (body.y - moving.fromY) * share];
+        const [x, y] = this.place(body);
+        return [moving.fromX + (x - moving.fromX) * share, moving.fromY + (y - moving.fromY) * share];
     }
 
     private onScreen(moving: Moving, now: number): [number, number] {

@@ -51,7 +51,8 @@ const scopeHeaderBytes = 16;
 /** Thrown for bytes that are no frame; the connection is then begun anew, because nothing after them can be trusted. */
 export class FrameError extends Error {}
 
-const padded = (bytes: number): number => (bytes + 3) & ~3;
+/** Not with a bit mask: that would make a promise of 2^31 bytes look like a small one. */
+const padded = (bytes: number): number => Math.ceil(bytes / 4) * 4;
 
 /** Reads one binary message. The arrays are views of the buffer: copied nowhere, valid as long as it lives. */
 export function decode(buffer: ArrayBuffer): Frame | ScopeFrame {

@@ -96,8 +96,9 @@ export interface Economy {
 export interface Body {
     id: string;
     node: number;
-    x: number;
-    y: number;
+    /** Only when it is not exactly on its node. */
+    x?: number;
+    y?: number;
     crawler?: boolean;
     heading?: number;
     needs?: Record<string, number>;
@@ -159,15 +160,24 @@ export interface Lag {
     /** Bus messages that arrived since this viewer paused. */
     waiting?: number;
     received_per_s?: number;
+    /** What the server can play from memory. */
+    history?: { from: number; to: number };
 }
 
-export type ServerMessage = Hello | Names | Events | Economy | Village | Npc | Lag;
+/** What became of a wish to see a moment that only trails remember. */
+export interface Replay {
+    kind: "replay";
+    trails: number;
+    problem?: string | null;
+}
+
+export type ServerMessage = Hello | Names | Events | Economy | Village | Npc | Lag | Replay;
 
 export interface Drawer {
     id: string;
     state?: string;
     facts?: { name: string; value: string; unit?: string }[];
-    last?: { t: number; subject: string; json: unknown }[];
+    last?: { t: number; subject: string; bytes?: number; cut?: boolean; json: unknown }[];
     trails?: { trail: string; kind: string; t: number; outcome?: string; text?: string }[];
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { until } from "./hook";
 
 /** Debian calls it chromium, others otherwise; CHROMIUM names any other place. */
 const candidates = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -48,9 +49,10 @@ export async function open(browser: Browser, url: string, options: { width?: num
             page.trouble.foreign.push(request.url());
         }
     });
-    await page.goto(url);
+    page.setDefaultTimeout(90_000);
+    await page.goto(url, { timeout: 120_000 });
     return page;
 }
 
-/** Waits until the page has painted at least one frame of the stream. */
-export const painted = (page: Page): Promise<unknown> => page.waitForFunction(() => (window as never as { __studio: { stats(): { frames: number } } }).__studio?.stats().frames > 2, null, { timeout: 60_000 });
+/** Waits until the page has painted at least three frames of the stream. */
+export const painted = (page: Page): Promise<void> => until(page, "s.stats().frames > 2 && s.stats().paints > 2");

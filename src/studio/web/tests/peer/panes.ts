@@ -29,15 +29,15 @@ export function map(kind: "grid" | "streets"): object {
 const nodeOf = (k: number, t: number): number => Math.floor(noise(k * 131 + Math.floor(t / 1_500)) * side * side);
 
 export function village(garden: Garden, t: number): object {
-    const bodies = Array.from({ length: garden.options.npcs }, (_, k) => {
+    const bodies: object[] = Array.from({ length: garden.options.npcs }, (_, k) => {
         const node = nodeOf(k, t);
         return {
-            id: `npc/${k}`, node, x: (node % side) * 40, y: Math.floor(node / side) * 40, crawler: false,
+            id: `npc/${k}`, node, crawler: false,
             needs: { food: noise(k + Math.floor(t / 9_000)), water: noise(k * 3 + Math.floor(t / 9_000)), rest: noise(k * 5 + Math.floor(t / 9_000)) },
             knows: noise(k + 5), score: noise(k + 6),
         };
     });
-    bodies.push({ id: "crawler-0", node: 12, x: 80 + 30 * Math.sin(t / 3_000), y: 80 + 30 * Math.cos(t / 3_000), crawler: true, needs: {} as never, knows: 0, score: 0 });
+    bodies.push({ id: "crawler-0", node: 12, x: 80 + 30 * Math.sin(t / 3_000), y: 80 + 30 * Math.cos(t / 3_000), crawler: true, needs: {}, knows: 0, score: 0 });
     return { kind: "village", t, village: 4, tick: Math.floor(t / 50) % 12_000, map: { version: 1, kind: "grid" }, bodies, houses: [0, 6, 12, 18, 24].map((node) => ({ house: node / 6, node, facts: [{ attribute: "door", value: "red" }] })) };
 }
 
