@@ -45,7 +45,7 @@ export function loop(store: Store, flow: FlowPane): Inbox {
             flow.measure.frames += frames.length;
             store.tell("frame");
             for (const frame of frames) {
-                if (!frame.replay) {
+                if (!frame.replay && frame.oldest > 0) {
                     flow.measure.toPixel(Date.now() - frame.oldest);
                 }
                 store.link?.ack(frame.seq);

@@ -8,6 +8,9 @@ export function shortened(text: string, length: number): string {
 /** Without control characters and without the marks that turn the direction of what follows: a name must not reorder its neighbours. */
 export const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ");
 
+/** What a node is called. The governor lives in the thalamus' process and bears its name, which would stand in the picture twice. */
+export const labelOf = (node: { kind: string; label: string; id: string }): string => (node.kind === "governor" ? "governor" : node.label || node.id);
+
 /** Three significant figures at most, and never 1e3. */
 export function number(value: number, digits = 3): string {
     if (!Number.isFinite(value)) {

@@ -64,7 +64,7 @@ export function openCommands(store: Store): void {
         setText(result, answer.ok ? answer.value.detail ?? "done" : `Not done: ${answer.why}`);
     };
     chooser.addEventListener("change", draw);
-    form.append(el("label", {}, "Command", chooser), fields, el("label", {}, "Operator key", keyField), el("div", { class: "tools" }, el("button", { type: "submit", class: "primary" }, "Continue …")), confirm, result);
+    form.append(el("label", { for: "command-name" }, "Command"), chooser, fields, el("label", { for: "command-key" }, "Operator key"), keyField, el("div", { class: "tools" }, el("button", { type: "submit", class: "primary" }, "Continue …")), confirm, result);
     draw();
     dialog("Commands", form);
 }

@@ -4,7 +4,7 @@ import type { Store } from "../app/store";
 import { icons, kindNames, shapeNames } from "../look/kinds";
 import { eventName } from "../model/events";
 import { stateName } from "../model/states";
-import { clock, number, plain, shortened, signed } from "../model/text";
+import { clock, labelOf, number, plain, shortened, signed } from "../model/text";
 import type { Drawer as Details, NodeName } from "../wire/messages";
 import { Chain } from "./chain";
 import type { FlowPane } from "./flow";
@@ -73,7 +73,7 @@ export class DrawerPane {
             sign.classList.add(node.domain);
             this.title.append(sign);
         }
-        this.title.append(shortened(node?.label || store.selection, 80));
+        this.title.append(shortened(node ? labelOf(node) : store.selection, 80));
         this.title.title = plain(store.selection).slice(0, 300);
         this.facts = [];
         this.messages.clear();

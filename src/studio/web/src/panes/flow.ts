@@ -42,7 +42,7 @@ export class FlowPane {
         if (view) {
             Object.assign(this.camera, view, { touched: true });
         }
-        store.on(["names", "places"], () => this.placesChanged());
+        store.on(["names", "places", "hello"], () => this.placesChanged());
         store.on(["selection", "filter", "look", "follow", "pins", "panes"], () => (this.labelsDue = true));
     }
 

@@ -56,7 +56,7 @@ export class Follow {
         const part = (title: string, ...children: (HTMLElement | string | null)[]): HTMLElement => el("section", {}, el("h3", {}, title), ...children);
         fill(this.body,
             el("div", { class: "pane-head" }, nodeLink(store, npc.id), el("span", { class: "soft" }, [npc.state ? shortened(npc.state, 24) : "", npc.node === undefined ? "" : `at node ${npc.node}`, npc.known_share === undefined ? "" : `knows ${Math.round(npc.known_share * 100)} %`].filter(Boolean).join(" · "))),
-            part("Value per exit", values.length === 0 ? el("p", { class: "soft" }, "no choice right now") : el("ul", { class: "bars" }, ...values.map((value) =>
+            part("Value per exit", values.length === 0 ? el("p", { class: "soft" }, "not told: NPCs do not publish it") : el("ul", { class: "bars" }, ...values.map((value) =>
                 el("li", {}, el("span", {}, `to ${value.exit}`), bar(Math.abs(value.value) / top, `value ${signed(value.value)}`, value.value < 0 ? "negative" : "cognitive"), el("span", { class: "number" }, signed(value.value)))))),
             part("Governor's allocations", el("table", { class: "rows" },
                 el("thead", {}, el("tr", {}, ...["UTC", "Hz", "CPU %", "gate", "prio", "reason"].map((name) => el("th", {}, name)))),

@@ -1,9 +1,11 @@
 import { button, el, fill, setText } from "../app/dom";
 import type { Store } from "../app/store";
+import { neighboursOf } from "../model/neighbours";
 import { Ring } from "../model/ring";
 import { shortened, signed } from "../model/text";
 import { Trigger, triggerKinds } from "../model/trigger";
 import type { ScopeFrame } from "../wire/frame";
+import type { NodeName } from "../wire/messages";
 import { channelStyle, ScopePlot } from "./scope-plot";
 
 /** Five minutes at twenty samples a second, for each of eight channels. */
@@ -50,6 +52,7 @@ export class ScopePane {
         store.on(["events"], () => this.trigger.hear(store.fresh, store.scope));
         store.on(["frame", "events", "look", "panes"], () => this.draw(false));
         store.on(["time"], () => this.timeChanged());
+        store.on(["frame"], () => this.chooseFirst());
         this.channels();
     }
 
@@ -110,9 +113,6 @@ export class ScopePane {
     private channels(): void {
         const { store } = this;
         this.host.hidden = !store.panes.has("scope");
-        if (!this.chosen && store.scope.length === 0 && store.scene.nodes.length > 0) {
-            this.chooseFirst();
-        }
         for (const id of this.rings.keys()) {
             if (!store.scope.includes(id)) {
                 this.rings.delete(id);
@@ -130,18 +130,24 @@ export class ScopePane {
         this.draw(true);
     }
 
-    /** A gate and a cell that speaks to it, so that the pane says something at first sight. */
+    /** The busiest gate and the cells that speak to it, so that the pane says something at first sight. */
     private chooseFirst(): void {
-        const gates = [...this.store.scene.present()].filter((node) => node.kind === "gate").map((node) => node.id).sort();
-        const cells = [...this.store.scene.present()].filter((node) => node.kind === "cell").map((node) => node.id).sort();
-        const gate = gates.find((id) => cells.includes(`cell/${id.slice(5)}`)) ?? gates[0];
-        const cell = gate && cells.includes(`cell/${gate.slice(5)}`) ? `cell/${gate.slice(5)}` : cells[0];
-        const first = [gate, cell, gates.find((id) => id !== gate)].filter((id): id is string => id !== undefined);
-        if (gate) {
-            this.chosen = true;
-            this.store.scope = first;
-            queueMicrotask(() => this.store.tell("scope"));
+        const { store } = this;
+        // Fifteen frames tell who is busy.
+        if (this.chosen || store.scene.revision < 15) {
+            return;
         }
+        const { scene } = store;
+        this.chosen = true;
+        const busiest = (nodes: NodeName[]): NodeName[] => nodes.sort((a, b) => scene.rate[b.i] - scene.rate[a.i] || (a.id < b.id ? -1 : 1));
+        const [gate] = busiest([...scene.present()].filter((node) => node.kind === "gate"));
+        if (!gate || store.scope.length > 0) {
+            return;
+        }
+        const near = neighboursOf(scene, gate.i);
+        const speakers = busiest([...scene.present()].filter((node) => node.kind === "cell" && (near.has(node.i) || node.id === `cell/${gate.id.slice(5)}`)));
+        store.scope = [gate, ...speakers.slice(0, 2)].map((node) => node.id);
+        store.tell("scope");
     }
 
     private draw(now: boolean): void {

@@ -119,6 +119,7 @@ export class CanvasRenderer implements Renderer {
         const value = d[o + 8];
         const top = -Math.PI / 2;
         if (value > -1.5) {
+            c.strokeStyle = color;
             c.globalAlpha = alpha * 0.4;
             c.lineWidth = Math.max(1, r * 0.07);
             circle(c, x, y, r * 1.52);

@@ -18,7 +18,7 @@ export function corners(shape: Shape): readonly (readonly [number, number])[] {
 }
 
 /** Width of an edge in pixels by messages per second: each doubling is seen, a flood does not cover the rest. */
-export const edgeWidth = (rate: number): number => Math.min(9, 1.1 + 0.95 * Math.log2(1 + rate));
+export const edgeWidth = (rate: number): number => Math.min(9, 1.1 + 0.8 * Math.log2(1 + rate));
 
 /** Lengths of stroke and gap, pixels. Dotted is round dots; the same figures are in the shader. */
 export const dashes = { solid: [] as number[], dashed: [9, 7], dotted: [0.01, 8] } as const;

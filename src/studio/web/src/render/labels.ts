@@ -4,7 +4,7 @@ import { countState } from "../model/clusters";
 import { npcNumber } from "../model/layout";
 import type { Scene } from "../model/scene";
 import { State } from "../model/states";
-import { shortened, signed } from "../model/text";
+import { labelOf, shortened, signed } from "../model/text";
 import type { NodeKind } from "../wire/messages";
 import type { Camera } from "./camera";
 import type { Emphasis, Mark, Stage } from "./stage";
@@ -67,7 +67,7 @@ export class Labels {
         if (chosen || (node.kind === "npc" ? r >= 26 : r >= 9)) {
             const size = Math.max(10.5, Math.min(13, r * 0.56));
             const below = node.kind === "gate" ? r * 1.72 : r * 1.2;
-            this.text(shortened(node.label || node.id, chosen ? 60 : 18), x, y + below + size, size, look.text, look.canvas, chosen);
+            this.text(shortened(labelOf(node), chosen ? 60 : 18), x, y + below + size, size, look.text, look.canvas, chosen);
             if (node.kind === "gate" && r >= 9) {
                 this.text(signed(scene.value[node.i]), x, y + below + size * 2.15, size - 0.5, look.soft, look.canvas, false);
             }

@@ -133,7 +133,7 @@ void main() {
         float wide = max(2.0 * uRatio, r * 0.17);
         float angle = atan(vLocal.x, -vLocal.y);                    // 0 at the top, positive clockwise; screen y points down
         float turn = angle * sign(vLive.x);
-        float inside = step(0.0, turn) * step(turn, abs(vLive.x) * PI);
+        float inside = step(0.004, abs(vLive.x)) * step(0.0, turn) * step(turn, abs(vLive.x) * PI);   // at zero the sign is zero and every angle would be inside
         result = over(ink(vTint.rgb, line(band, wide * 0.4) * 0.4), result);
         result = over(ink(vLive.x > 0.0 ? vTint.rgb : uInk, line(band, wide) * inside), result);
     }

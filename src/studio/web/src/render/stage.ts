@@ -203,7 +203,7 @@ export class Stage {
                 line.phase = (line.phase + seconds * (10 + 16 * Math.log2(1 + rate))) % 10_080;
             }
             const touchesPick = picked >= 0 && (line.a === picked || line.b === picked);
-            const base = rate > 0 ? Math.min(0.9, 0.42 + 0.1 * Math.log2(1 + rate)) : 0.2;
+            const base = rate > 0 ? Math.min(0.85, 0.3 + 0.09 * Math.log2(1 + rate)) : 0.13;
             out[o] = nodeData[a];
             out[o + 1] = nodeData[a + 1];
             out[o + 2] = nodeData[b];

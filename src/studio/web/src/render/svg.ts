@@ -2,7 +2,7 @@ import { icons, Shape } from "../look/kinds";
 import type { Look } from "../look/palette";
 import type { Scene } from "../model/scene";
 import { stateName } from "../model/states";
-import { shortened, signed } from "../model/text";
+import { labelOf, shortened, signed } from "../model/text";
 import { controlX, controlY, corners, dashes } from "./geometry";
 import { edgeStride, nodeStride, type Stage } from "./stage";
 
@@ -37,7 +37,7 @@ export function toSvg(stage: Stage, scene: Scene, look: Look, title: string): st
             const path = icons[mark.node.kind];
             const gate = mark.node.kind === "gate" ? ` ${signed(scene.value[mark.node.i])}` : "";
             out.push(path ? `<path d="${path}" transform="scale(${n(mark.r / 20)})" fill="none" stroke="${look.text}" stroke-width="1.8"/>` : "");
-            out.push(`<text y="${n(mark.r * 1.4 + 10)}" fill="${look.text}">${escape(shortened(mark.node.label || mark.node.id, 40))}${gate}<title>${escape(`${shortened(mark.node.id, 200)}: ${stateName(scene.state[mark.node.i])}`)}</title></text>`);
+            out.push(`<text y="${n(mark.r * 1.4 + 10)}" fill="${look.text}">${escape(shortened(labelOf(mark.node), 40))}${gate}<title>${escape(`${shortened(mark.node.id, 200)}: ${stateName(scene.state[mark.node.i])}`)}</title></text>`);
         } else {
             out.push(`<text fill="${look.text}">${escape(mark.cluster?.label ?? "")}</text>`);
         }
