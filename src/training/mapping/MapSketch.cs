@@ -1,8 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace Nimmerverse.Training.Mapping;
 
-/// <summary>A graph with villages on it, as the garden's <c>map osm:FILE --villages N</c> tells it.</summary>
+/// <summary>A graph with villages on it.</summary>
 internal sealed record MapSketch
 {
     /// <summary>The map's name.</summary>
@@ -43,8 +41,3 @@ internal sealed record MapSketch
 /// <param name="Places">Nodes that meet a need, by its name.</param>
 /// <param name="Facts">Facts that there are to know.</param>
 internal sealed record VillageSketch(int[] Houses, IReadOnlyDictionary<string, int[]> Places, int Facts);
-
-/// <summary>Source-generated JSON of sketches.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(MapSketch))]
-internal sealed partial class SketchJson : JsonSerializerContext;

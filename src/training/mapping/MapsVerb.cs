@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Nimmerverse.Shared.Hosting;
+using Nimmerverse.World.Maps;
 
 namespace Nimmerverse.Training.Mapping;
 
@@ -36,7 +36,7 @@ internal static class MapsVerb
 
     private static async Task DistilAsync(string map, string folder, CancellationToken cancellationToken)
     {
-        var (name, sketch) = await SketchAsync(map, cancellationToken);
+        var (name, sketch) = Sketch(map);
         var made = $"./nimmerverse train maps {map[..(map.IndexOf(':', StringComparison.Ordinal) + 1)]}{Path.GetFileName(map[(map.IndexOf(':', StringComparison.Ordinal) + 1)..])}";
         var statistics = MapDistiller.Measure(sketch, made, cancellationToken);
         Directory.CreateDirectory(folder);
@@ -47,7 +47,7 @@ internal static class MapsVerb
             $"{sketch.Name}: {statistics.Nodes} nodes, an explorer takes {statistics.FrontierMean:0} steps to {statistics.Houses} houses; {file}"));
     }
 
-    private static async Task<(string Name, MapSketch Sketch)> SketchAsync(string map, CancellationToken cancellationToken)
+    private static (string Name, MapSketch Sketch) Sketch(string map)
     {
         if (map.StartsWith("grid:", StringComparison.Ordinal)
             && int.TryParse(map.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 4 and <= 100)
@@ -55,28 +55,17 @@ internal static class MapsVerb
             return ($"grid_{side}", GridSketch.Of(side, 8 * Villages));
         }
 
-        if (!map.StartsWith("osm:", StringComparison.Ordinal))
+        if (!map.StartsWith(StreetMaps.OsmPrefix, StringComparison.Ordinal))
         {
             throw new ExitException(ExitCode.Usage, $"{map} is no map; name osm:FILE, or grid:SIDE with a side from 4 to 100.");
         }
 
-        // The garden's own program reads streets and draws villages: nobody else knows how.
-        var start = new ProcessStartInfo(Path.Combine(TrainingCommands.Home, "artifacts", "bin", "Nimmerverse.World", "release", "Nimmerverse.World"))
-        { RedirectStandardOutput = true };
-        foreach (var argument in (string[])["map", map, "--villages", $"{Villages}"])
+        if (!StreetMaps.TryRead(map, out var streets, out var fault))
         {
-            start.ArgumentList.Add(argument);
+            throw new ExitException(ExitCode.Usage, fault);
         }
 
-        using var world = Process.Start(start) ?? throw new ExitException(ExitCode.Failed, "The garden's program does not start.");
-        var told = await world.StandardOutput.ReadToEndAsync(cancellationToken);
-        await world.WaitForExitAsync(cancellationToken);
-        if (world.ExitCode != 0)
-        {
-            throw new ExitException(ExitCode.Usage, $"{map} cannot be distilled.");
-        }
-
-        var name = Path.GetFileName(map["osm:".Length..]).Split('.')[0].Replace('-', '_').ToLowerInvariant();
-        return (name, JsonSerializer.Deserialize(told, SketchJson.Default.MapSketch)!);
+        var name = Path.GetFileName(map[StreetMaps.OsmPrefix.Length..]).Split('.')[0].Replace('-', '_').ToLowerInvariant();
+        return (name, StreetSketch.Of(streets, Villages));
     }
 }
