@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Training.Brains;
+using Nimmerverse.Thalamus.Governor;
 using Nimmerverse.Training.Evolving;
 using Nimmerverse.Training.Judging;
+using Nimmerverse.Training.Living;
 using Nimmerverse.Training.Simulating;
 
 namespace Nimmerverse.Training;
@@ -95,9 +97,25 @@ internal static class TrainingCommands
         var experiment = new Option<string>("--experiment")
         { Description = "Folder of weights trained in the world of the experiment", DefaultValueFactory = static _ => FolderOf(Worlds.CpuBinds) };
         var results = new Option<string>("--results") { Description = "Folder of the results", DefaultValueFactory = static _ => Path.Combine(Home, "bench", "results") };
-        var command = new Command("governor", "Compare trained weights with every heuristic on scenarios that nothing was chosen on") { quick, weights, experiment, results };
+        var live = new Option<bool>("--live") { Description = "In a living village instead: policies take turns, village by village" };
+        var minutes = Number("--minutes", "How long the village lives (default 30)");
+        var all = new Option<bool>("--all") { Description = "With --live: every heuristic, and how well the simulator foretells their order" };
+        var rival = new Option<string>("--rival") { Description = "With --live: the heuristic that the network takes turns with", DefaultValueFactory = static _ => "slowest_first" };
+        var resume = new Option<bool>("--resume") { Description = "With --live: add turns to those in the folder of results" };
+        rival.AcceptOnlyFromAmong([.. Heuristics.All.Select(static heuristic => heuristic.Name)]);
+        var command = new Command("governor", "Compare trained weights with every heuristic on scenarios that nothing was chosen on")
+        { quick, weights, experiment, results, live, minutes, all, rival, resume };
         command.SetAction((parsed, cancellationToken) => GuardAsync(
-            token => new Evaluation(
+            token => parsed.GetValue(live) ? LiveRun.RunAsync(
+                new() { Length = TimeSpan.FromMinutes(parsed.GetValue(minutes) ?? 30) },
+                [
+                    LivePolicy.Load(Path.GetFullPath(parsed.GetValue(weights)!)),
+                    .. Heuristics.All.Select(static heuristic => heuristic.Name).Where(name => parsed.GetValue(all) || name == parsed.GetValue(rival)).Select(LivePolicy.Of),
+                ],
+                Path.GetFullPath(parsed.GetValue(results)!),
+                parsed.GetValue(resume),
+                Console.Error,
+                token) : new Evaluation(
                 Path.GetFullPath(parsed.GetValue(weights)!),
                 Path.GetFullPath(parsed.GetValue(experiment)!),
                 Path.GetFullPath(parsed.GetValue(results)!),

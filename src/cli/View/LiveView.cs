@@ -46,7 +46,21 @@ internal sealed class LiveView : IUpView
     }
 
     /// <inheritdoc />
-    public ConsoleKey? ReadKey() => Console.KeyAvailable ? Console.ReadKey(intercept: true).Key : null;
+    public ConsoleKey? ReadKey()
+    {
+        if (!Console.KeyAvailable)
+        {
+            return null;
+        }
+
+        var key = Console.ReadKey(intercept: true).Key;
+        if (key is ConsoleKey.G)
+        {
+            _screen.Turn();
+        }
+
+        return key;
+    }
 
     /// <inheritdoc />
     public void Dispose()

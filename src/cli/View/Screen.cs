@@ -17,6 +17,11 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
     private readonly KnowledgePainter _knowledge = new(glyphs);
     private readonly GatesPainter _gates = new(glyphs);
     private readonly ProcessesPainter _processes = new(glyphs);
+    private readonly AllocationPainter _allocation = new(glyphs);
+    private volatile bool _showsGovernor;
+
+    /// <summary>Shows who got what and why instead of map and knowledge, or these again.</summary>
+    public void Turn() => _showsGovernor = !_showsGovernor;
 
     /// <summary>Composes a frame.</summary>
     /// <param name="state">The village.</param>
@@ -32,9 +37,11 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
         var gatesWidth = Math.Clamp(width / 2, 44, 64);
         var rows = new Layout("root").SplitRows(
             new Layout("header", Header(state, elapsed, width)).Size(1),
-            new Layout("village").Size(middle).SplitColumns(
-                new Layout("map", Map(state, mapWidth, middle)).Size(mapWidth),
-                new Layout("knowledge", Knowledge(state, now, width - mapWidth, middle))),
+            _showsGovernor
+                ? new Layout("village", Governor(state, elapsed, width, middle)).Size(middle)
+                : new Layout("village").Size(middle).SplitColumns(
+                    new Layout("map", Map(state, mapWidth, middle)).Size(mapWidth),
+                    new Layout("knowledge", Knowledge(state, now, width - mapWidth, middle))),
             new Layout("nerves").Size(GatesHeight).SplitColumns(
                 new Layout("gates", Box($"gates {glyphs.Dot} {state.Collapses} collapses {glyphs.Dot} {state.GateOpens} opens", _gates.Paint(state.Gates, GatesHeight - 2))).Size(gatesWidth),
                 new Layout("events", Events(state, width - gatesWidth, GatesHeight - 2))),
@@ -64,6 +71,10 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
 
     // Cut to the width, an attribution would not be one.
     private static string[] Fold(string text, int width) => text.Length <= width ? [text] : text.Split(", ");
+
+    private Panel Governor(VillageState state, TimeSpan elapsed, int width, int height) => Box(
+        $"who got what, and why {glyphs.Dot} {Markup.Escape(state.Allocation?.Policy ?? "no governor yet")}",
+        _allocation.Paint(state, elapsed, width - 4, height - 2));
 
     private Panel Knowledge(VillageState state, DateTimeOffset now, int width, int height)
     {
@@ -96,7 +107,7 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
         var left = $" NIMMERVERSE  {options.Environment}  {elapsed:hh\\:mm\\:ss}";
         var page = options.StudioPort is { } port ? $"  {UpOptions.StudioAddress(port)}" : "";
         var done = state.VillagesCompleted == 1 ? "1 village done" : $"{state.VillagesCompleted} villages done";
-        var right = $"{state.Waves} waves {glyphs.Dot} {done} {glyphs.Dot} q stops ";
+        var right = $"{state.Waves} waves {glyphs.Dot} {done} {glyphs.Dot} g why {glyphs.Dot} q stops ";
         left += left.Length + page.Length + right.Length < width ? page : "";
         var gap = Math.Max(1, width - left.Length - right.Length);
         var text = left + new string(' ', gap) + right;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Nimmerverse.Training.Judging;
 
-/// <summary>The network against the best heuristic, one interval per family and one over all, as an SVG file.</summary>
+/// <summary>Differences of the logarithm of time with their intervals, as an SVG file.</summary>
 internal static class ForestPlot
 {
     private const double Width = 960;
@@ -12,18 +12,27 @@ internal static class ForestPlot
     private const double Top = 64;
     private const double RowHeight = 26;
 
-    /// <summary>Draws it.</summary>
-    public static string Render(Verdict verdict)
+    /// <summary>The network against the best heuristic, one interval per family and one over all.</summary>
+    public static string Render(Verdict verdict) => Render(
+        $"Time until all NPCs passed: network over {verdict.Best}",
+        "held-out scenarios, 95% intervals; left of the line the network is sooner",
+        [.. verdict.ByFamily, ("all", verdict.Main.Difference)]);
+
+    /// <summary>Draws rows.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="subtitle">What is drawn.</param>
+    /// <param name="rows">Name and interval of each.</param>
+    /// <returns>SVG.</returns>
+    public static string Render(string title, string subtitle, IReadOnlyList<(string Name, Estimate Difference)> rows)
     {
-        var rows = verdict.ByFamily.Append(("all", verdict.Main.Difference)).ToList();
-        var most = Math.Max(0.05, rows.Max(static row => Math.Max(Math.Abs(row.Item2.Low), Math.Abs(row.Item2.High))) * 1.1);
+        var most = Math.Max(0.05, rows.Select(static row => Math.Max(Math.Abs(row.Difference.Low), Math.Abs(row.Difference.High))).DefaultIfEmpty().Max() * 1.1);
         var height = Top + (rows.Count * RowHeight) + 56;
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" font-family="system-ui, sans-serif" font-size="13">
             <rect width="{Width}" height="{height}" fill="#ffffff"/>
-            <text x="{Width / 2}" y="24" text-anchor="middle" font-size="16" font-weight="600" fill="#111827">Time until all NPCs passed: network over {verdict.Best}</text>
-            <text x="{Width / 2}" y="44" text-anchor="middle" fill="#374151">held-out scenarios, 95% intervals; left of the line the network is sooner</text>
+            <text x="{Width / 2}" y="24" text-anchor="middle" font-size="16" font-weight="600" fill="#111827">{title}</text>
+            <text x="{Width / 2}" y="44" text-anchor="middle" fill="#374151">{subtitle}</text>
             <line x1="{X(0):0.#}" y1="{Top - 8}" x2="{X(0):0.#}" y2="{height - 48}" stroke="#6b7280"/>
 
             """);

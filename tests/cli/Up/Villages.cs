@@ -26,7 +26,7 @@ internal static class Villages
             Epoch = 42,
             Policy = "proportional_to_remaining",
             CpuBudgetPct = 150,
-            Npcs = [.. Enumerable.Range(0, npcs).Select(static npc => new NpcAllocation { Npc = $"{npc}", TickHz = 1 + (npc % 20), CpuQuotaPct = 5 + npc, Gate = NpcGate.Open, Priority = 3 })],
+            Npcs = [.. Enumerable.Range(0, npcs).Select(static npc => new NpcAllocation { Npc = $"{npc}", TickHz = 1 + (npc % 20), CpuQuotaPct = 5 + npc, Gate = NpcGate.Open, Priority = 3, Reason = $"{npc}% left; network: CPU x1.20, [+2] Hz" })],
         });
         state.Take(Cortex(("answered", 5), ("gate_closed", 3), ("deadline", 1)));
         state.Take(Boundary(8));

@@ -49,6 +49,37 @@ public sealed partial class ScreenTests
         Assert.Equal(height, frame.TrimEnd('\n').Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData(80, 24, 25)]
+    [InlineData(60, 20, 25)]
+    [InlineData(120, 40, 25)]
+    [InlineData(200, 60, 100)]
+    public void Turned_frame_says_who_got_what_and_why(int width, int height, int npcs)
+    {
+        var screen = new Screen(new UpOptions(), Glyphs.Unicode);
+        screen.Turn();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var seconds = 0; seconds < 60; seconds++)
+        {
+            var frame = Plain(screen.Compose(Villages.Lively(npcs, 5), Villages.Now, TimeSpan.FromSeconds(seconds), width, height), width, height);
+            Assert.Equal(height, frame.TrimEnd('\n').Split('\n').Length);
+            foreach (Match why in Reasons.Matches(frame))
+            {
+                seen.Add(why.Groups[1].Value);
+            }
+        }
+
+        // Every NPC has its turn, page by page.
+        Assert.Equal(npcs, seen.Count);
+    }
+
+    [Fact]
+    public void Frame_with_room_says_why_beside_what()
+    {
+        var frame = Draw(Villages.Lively(25, 5), 240, 60);
+        Assert.Contains("open  3 7% left; network: CPU x1.20", frame, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Frame_before_anything_is_known_says_what_is_awaited()
     {
@@ -70,9 +101,14 @@ public sealed partial class ScreenTests
     private static string Draw(VillageState state, int width, int height)
     {
         var screen = new Screen(new UpOptions(), Glyphs.Unicode);
-        var frame = screen.Compose(state, Villages.Now, TimeSpan.FromSeconds(75), width, height);
-        return Escapes.Replace(LiveView.Render(frame, width, height, ColorSystemSupport.TrueColor, unicode: true), "");
+        return Plain(screen.Compose(state, Villages.Now, TimeSpan.FromSeconds(75), width, height), width, height);
     }
+
+    private static string Plain(Layout frame, int width, int height) =>
+        Escapes.Replace(LiveView.Render(frame, width, height, ColorSystemSupport.TrueColor, unicode: true), "");
+
+    [GeneratedRegex(@"(\d+)% le", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reasons { get; }
 
     [GeneratedRegex("\u001b\\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Escapes { get; }
