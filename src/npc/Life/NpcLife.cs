@@ -15,6 +15,7 @@ namespace Nimmerverse.Npc.Life;
 /// </summary>
 public sealed partial class NpcLife : IDisposable
 {
+    private const float Unbearable = 0.9f;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
@@ -32,6 +33,7 @@ public sealed partial class NpcLife : IDisposable
     private readonly Governance _governance;
     private readonly TickSchedule _schedule;
     private readonly StateReporter _reporter;
+    private readonly Errands _urges = new(Unbearable);
     private readonly Brain _brain;
     private readonly Senses _senses;
     private readonly Dreams _dreams;
@@ -217,7 +219,13 @@ public sealed partial class NpcLife : IDisposable
             return;
         }
 
-        var node = _guidance.Next(_brain) ?? _brain.Decide();
+        if (_view.Talking is true)
+        {
+            // Who talks stands still; the world says when it is over.
+            return;
+        }
+
+        var node = Urge(_view) ?? _guidance.Next(_brain) ?? _brain.Decide();
         if (node >= 0 && node != _view.Node)
         {
             if (Act(ActionKind.Move, node))
@@ -234,6 +242,19 @@ public sealed partial class NpcLife : IDisposable
             // The world forgets a body that it does not hear of.
             Act(ActionKind.Stay);
         }
+    }
+
+    // A need that is nearly unbearable interrupts exploring, by rule: its potential alone barely bends the way (docs/npc.md).
+    private int? Urge(WorldView view)
+    {
+        if (_brain.Content)
+        {
+            return null;
+        }
+
+        var needs = new NeedLevels((float)view.Needs.Hunger, (float)view.Needs.Energy, (float)view.Needs.Company);
+        var node = _urges.Next(_brain.Map, view.Node, needs, _memory.Rng);
+        return _urges.Busy ? node : null;
     }
 
     private void Join()

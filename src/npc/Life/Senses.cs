@@ -76,6 +76,7 @@ public sealed partial class Senses
                 _facts.Observe(view.Village, observed, _episodes.Facts);
             }
 
+            Hear(view);
             if (observed is null)
             {
                 _facts.Observe(view.Village, null, _episodes.Facts);
@@ -94,6 +95,21 @@ public sealed partial class Senses
         }
 
         return fresh;
+    }
+
+    // Told by one who saw it, it is known; it was not found, so that it is no reward.
+    private void Hear(WorldView view)
+    {
+        foreach (var house in view.Heard ?? [])
+        {
+            foreach (var (attribute, value) in house.Facts)
+            {
+                if (_episodes.Recall(house.House, attribute) is null)
+                {
+                    _episodes.Tell(new(house.House, attribute, value, FactSource.Shared, view.Tick, 1f));
+                }
+            }
+        }
     }
 
     [LoggerMessage(3100, LogLevel.Error, "Cannot write the episodes: {Reason} Nothing new is remembered until the disk takes it again")]

@@ -4,12 +4,15 @@ using Nimmerverse.Npc.Map;
 namespace Nimmerverse.Npc.Brains;
 
 /// <summary>What moves a body that knows everything: its needs. A plain rule, not learnt, and not counted as learning.</summary>
-public sealed class Errands
+/// <param name="setOut">The need at which it sets out, 0 to 1.</param>
+public sealed class Errands(float setOut = NeedLevels.Threshold)
 {
-    private const float SetOut = NeedLevels.Threshold;
     private const float Satisfied = 0.1f;
     private readonly WayFinder _ways = new();
     private Place _errand;
+
+    /// <summary>Whether an errand is in hand after the last step.</summary>
+    public bool Busy => _errand != Place.None;
 
     /// <summary>The next step of the errand in hand, or a stay.</summary>
     /// <param name="map">The known ways.</param>
@@ -21,7 +24,7 @@ public sealed class Errands
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(rng);
-        if (_errand == Place.None && needs.Of(needs.MostUrgent) >= SetOut)
+        if (_errand == Place.None && needs.Of(needs.MostUrgent) >= setOut)
         {
             _errand = needs.MostUrgent;
         }

@@ -15,8 +15,11 @@ public enum FactSource : byte
     /// <summary>Seen with its own eyes.</summary>
     Seen,
 
-    /// <summary>Heard from another.</summary>
+    /// <summary>Heard from the large mind: it may be untrue, and counts as known nowhere.</summary>
     Told,
+
+    /// <summary>Heard in a talk from one who saw it: as good as seen.</summary>
+    Shared,
 }
 
 /// <summary>What a telling changed.</summary>

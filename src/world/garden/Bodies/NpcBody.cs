@@ -34,6 +34,9 @@ internal sealed class NpcBody(string id, int houses)
 
     internal QuizRecord Quiz { get; set; } = new();
 
+    /// <summary>Its talks.</summary>
+    internal Conversation Talk { get; set; } = new();
+
     internal bool SawAllHouses => VisitedCount == Visited.Length;
 
     internal void Visit(int house)
@@ -47,6 +50,7 @@ internal sealed class NpcBody(string id, int houses)
 
     internal void EnterVillage(int houses, long firstQuizTick)
     {
+        Talk = new();
         Visited = new bool[houses];
         VisitedCount = 0;
         Quiz = new QuizRecord { NextTick = firstQuizTick };

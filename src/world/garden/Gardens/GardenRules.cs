@@ -62,6 +62,15 @@ public sealed record GardenRules
     /// <summary>A quiz that is not answered in so many ticks scores zero.</summary>
     public int QuizDeadlineTicks { get; init; } = 20 * TicksPerSecond;
 
+    /// <summary>Ticks for which two NPCs that talk stand still. Default two world seconds.</summary>
+    public int TalkTicks { get; init; } = 2 * TicksPerSecond;
+
+    /// <summary>Ticks for which neither talks again. Default 15 world seconds.</summary>
+    public int TalkGapTicks { get; init; } = 15 * TicksPerSecond;
+
+    /// <summary>Houses that one is told of in a talk, at most. Default 0: nobody talks; a running world has 5 (<c>NIMMERVERSE_TALK_HOUSES</c>).</summary>
+    public int TalkHouses { get; init; }
+
     /// <summary>The last level; it is played for ever.</summary>
     public int HighestLevel => Map is null ? LevelPlan.Highest : LevelPlan.OnStreets;
 

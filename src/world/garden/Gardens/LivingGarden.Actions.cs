@@ -94,6 +94,11 @@ public sealed partial class LivingGarden
             return Refusal.NotForThisBody;
         }
 
+        if (action.Kind is ActionKind.Move && npc.Talk.With is not null)
+        {
+            return Refusal.Talking;
+        }
+
         if (action.Kind is ActionKind.Move)
         {
             var refusal = Walk(npc, action.ToNode);

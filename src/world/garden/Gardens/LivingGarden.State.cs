@@ -93,6 +93,7 @@ public sealed partial class LivingGarden
         Company = npc.Needs.Company,
         Visited = [.. npc.Visited],
         Quiz = npc.Quiz.Copy(),
+        Talk = npc.Talk with { },
     };
 
     private static CrawlerState Capture(Crawler crawler) => new()
@@ -125,6 +126,7 @@ public sealed partial class LivingGarden
             Visited = [.. state.Visited],
             VisitedCount = state.Visited.Count(static visited => visited),
             Quiz = state.Quiz.Copy(),
+            Talk = (state.Talk ?? new()) with { },
         };
         if (npc.InGarden)
         {

@@ -26,7 +26,7 @@ public sealed partial class LivingGarden
     {
         if (_npcs.TryGetValue(body, out var npc))
         {
-            return npc.InGarden ? ViewFrom(npc.Id, npc.Node, npc.Needs.ToWire(), npc.Refused, crawler: null) : null;
+            return npc.InGarden ? ViewFrom(npc.Id, npc.Node, npc.Needs.ToWire(), npc.Refused, crawler: null) with { Talking = npc.Talk.With is null ? null : true, Heard = HeardBy(npc) } : null;
         }
 
         return FindCrawler(body) is { } crawler

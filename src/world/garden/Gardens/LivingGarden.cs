@@ -174,6 +174,7 @@ public sealed partial class LivingGarden
 
         npc.Needs.Pass(Village.PlaceAt(npc.Node), _occupancy.CountAt(npc.Node) > 1);
         npc.Visit(Village.HouseAt(npc.Node));
+        Talk(npc);
         AskIfDue(npc);
         if (npc.ViewTick == Tick || Tick - npc.ViewTick >= GardenRules.ViewEvery)
         {

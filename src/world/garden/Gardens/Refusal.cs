@@ -37,6 +37,9 @@ public enum Refusal
 
     /// <summary>A speed or turn that is missing, not a number or out of range.</summary>
     BadNumber,
+
+    /// <summary>The body talks with another, and stands still meanwhile.</summary>
+    Talking,
 }
 
 /// <summary>Names of refusals.</summary>

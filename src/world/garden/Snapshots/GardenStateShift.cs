@@ -17,6 +17,9 @@ internal static class GardenStateShift
             ActedTick = Later(npc.ActedTick, ticks),
             ViewTick = Later(npc.ViewTick, ticks),
             Quiz = Later(npc.Quiz, ticks),
+            Talk = npc.Talk is { } talk
+                ? talk with { UntilTick = After(talk.UntilTick, ticks), AgainTick = After(talk.AgainTick, ticks), ToldTick = After(talk.ToldTick, ticks) }
+                : null,
         })],
         Crawlers = [.. state.Crawlers.Select(crawler => crawler with
         {
@@ -36,4 +39,7 @@ internal static class GardenStateShift
 
     // -1 stands for "never".
     private static long Later(long tick, long ticks) => tick < 0 ? tick : tick + ticks;
+
+    // 0 stands for "never".
+    private static long After(long tick, long ticks) => tick <= 0 ? tick : tick + ticks;
 }

@@ -1,3 +1,4 @@
+using Nimmerverse.World.Bodies;
 using Nimmerverse.World.Gardens;
 using Nimmerverse.World.Quizzes;
 
@@ -41,4 +42,7 @@ public sealed record NpcState
 
     /// <summary>What the oracle remembers of it.</summary>
     public required QuizRecord Quiz { get; init; }
+
+    /// <summary>Its talks; null in snapshots of before there were any.</summary>
+    public Conversation? Talk { get; init; }
 }

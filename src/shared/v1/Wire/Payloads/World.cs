@@ -92,6 +92,12 @@ public sealed record WorldView
     /// <summary>Why the last action was refused, or null.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>True while the body talks with another and cannot walk; else null.</summary>
+    public bool? Talking { get; init; }
+
+    /// <summary>Houses that it was just told of by another NPC that knows them, or null; told for two seconds.</summary>
+    public IReadOnlyList<HouseView>? Heard { get; init; }
+
     /// <summary>Pose and ranges; for a crawler only.</summary>
     public CrawlerView? Crawler { get; init; }
 }
