@@ -23,7 +23,7 @@ internal static class TrainingCommands
     {
         var root = new RootCommand("Trains and judges the governor in a simulator; neither bus nor village is needed.")
         {
-            new Command("train", "Train") { TrainGovernor(), Mapping.MapsVerb.Declare(), Calibrating.CalibrationVerb.Declare() },
+            new Command("train", "Train") { TrainGovernor(), Mapping.MapsVerb.Declare(), Calibrating.CalibrationVerb.Declare(), Gating.GatesVerb.Declare() },
             new Command("eval", "Judge") { EvalGovernor(), EvalBrains() },
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
