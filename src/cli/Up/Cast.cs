@@ -39,11 +39,12 @@ public sealed class Cast(Installation installation, DataFolder data, UpOptions o
     /// <summary>The garden.</summary>
     /// <returns>How to start it.</returns>
     public ChildSpecification World() => Child(WorldName, "Nimmerverse.World", "world", Path.Combine(data.Root, "world"), new(Decided(
-        "NIMMERVERSE_LEVEL", "NIMMERVERSE_SIZE", "NIMMERVERSE_HOUSES", "NIMMERVERSE_TRAITS", "NIMMERVERSE_VILLAGES_PER_LEVEL", "NIMMERVERSE_REPLAY", "NIMMERVERSE_TALK_"))
+        "NIMMERVERSE_LEVEL", "NIMMERVERSE_SIZE", "NIMMERVERSE_HOUSES", "NIMMERVERSE_TRAITS", "NIMMERVERSE_VILLAGES_PER_LEVEL", "NIMMERVERSE_REPLAY"))
     {
         ["NIMMERVERSE_SEED"] = options.Seed is { } seed ? $"{seed}" : "",
         ["NIMMERVERSE_NPCS"] = $"{options.Npcs}",
         ["NIMMERVERSE_WORLD"] = options.World?.Value ?? "",
+        ["NIMMERVERSE_TALK_HOUSES"] = Environment.GetEnvironmentVariable("NIMMERVERSE_TALK_HOUSES") ?? "5",
     });
 
     /// <summary>Gates and governor.</summary>

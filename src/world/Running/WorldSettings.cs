@@ -51,7 +51,7 @@ public sealed record WorldSettings
                 NodeCapacity = reader.Integer("node_capacity", 0, min: 0, max: 10_000),
                 ExpectedNpcs = reader.Integer("npcs", 0, min: 0, max: 10_000),
                 Crawlers = reader.Integer("crawlers", 1, min: 0, max: 16),
-                TalkHouses = reader.Integer("talk_houses", 5, min: 0, max: 100),
+                TalkHouses = reader.Integer("talk_houses", 0, min: 0, max: 100),
             },
         };
         CheckRoom(reader, settings.Rules);

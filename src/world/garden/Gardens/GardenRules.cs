@@ -68,7 +68,7 @@ public sealed record GardenRules
     /// <summary>Ticks for which neither talks again. Default 15 world seconds.</summary>
     public int TalkGapTicks { get; init; } = 15 * TicksPerSecond;
 
-    /// <summary>Houses that one is told of in a talk, at most. Default 0: nobody talks; a running world has 5 (<c>NIMMERVERSE_TALK_HOUSES</c>).</summary>
+    /// <summary>Houses that one is told of in a talk, at most. Default 0: nobody talks; <c>up</c> has 5 (<c>NIMMERVERSE_TALK_HOUSES</c>).</summary>
     public int TalkHouses { get; init; }
 
     /// <summary>The last level; it is played for ever.</summary>
