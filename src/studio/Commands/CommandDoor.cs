@@ -12,7 +12,7 @@ namespace Nimmerverse.Studio.Commands;
 /// <param name="commander">Who carries them out; null when nobody may.</param>
 /// <param name="keys">Who may give them; null without a data folder.</param>
 /// <param name="logger">Where refusals and orders are told.</param>
-internal sealed partial class CommandDoor(StudioLoop loop, Commander? commander, OperatorKey? keys, ILogger<CommandDoor> logger)
+internal sealed partial class CommandDoor(StudioLoop loop, Commander? commander, OperatorKey? keys, ILogger<CommandDoor> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -30,7 +30,7 @@ internal sealed partial class CommandDoor(StudioLoop loop, Commander? commander,
             return;
         }
 
-        if (keys.OwnerOf(http.Request.Headers.Authorization) is not { } owner)
+        if (keys.OwnerOf(http.Request.Headers.Authorization) is not ({ } owner and not OperatorKey.Viewer))
         {
             LogRefused(name);
             await Answer.ErrorAsync(http, StatusCodes.Status401Unauthorized, $"the operator's key is needed; it is in {OperatorKey.FileName} in the studio's data folder");
@@ -72,6 +72,9 @@ internal sealed partial class CommandDoor(StudioLoop loop, Commander? commander,
             _one.Release();
         }
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
 
     private static async Task<Order?> ReadAsync(HttpContext http, string name)
     {

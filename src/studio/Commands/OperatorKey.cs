@@ -12,6 +12,9 @@ internal sealed class OperatorKey
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "studio-keys.json";
 
+    /// <summary>The name of the key with which one may look; it orders nothing.</summary>
+    public const string Viewer = "viewer";
+
     private const string Scheme = "Bearer ";
     private const int ShortestKey = 16;
     private readonly IReadOnlyList<(string Name, byte[] Hash)> _keys;
@@ -20,17 +23,23 @@ internal sealed class OperatorKey
 
     /// <summary>Reads the keys, making one where there is none.</summary>
     /// <param name="folder">The data folder.</param>
-    public static OperatorKey Open(string folder)
+    /// <param name="withViewer">Whether one is needed to look, too.</param>
+    public static OperatorKey Open(string folder, bool withViewer)
     {
         var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file))
+        var keys = File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), OperatorKeyJson.Default.DictionaryStringString) ?? [] : [];
+        if (!keys.ContainsKey("operator") || (withViewer && !keys.ContainsKey(Viewer)))
         {
-            var key = $"nv-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}";
-            PrivateFile.Write(file, JsonSerializer.Serialize(new() { ["operator"] = key }, OperatorKeyJson.Default.DictionaryStringString));
+            keys.TryAdd("operator", Make());
+            if (withViewer)
+            {
+                keys.TryAdd(Viewer, Make());
+            }
+
+            PrivateFile.Write(file, JsonSerializer.Serialize(keys, OperatorKeyJson.Default.DictionaryStringString));
         }
 
-        var read = JsonSerializer.Deserialize(File.ReadAllBytes(file), OperatorKeyJson.Default.DictionaryStringString) ?? [];
-        return new([.. read.Where(static one => one.Value.Length >= ShortestKey).Select(static one => (one.Key, Hash(one.Value)))]);
+        return new([.. keys.Where(static one => one.Value.Length >= ShortestKey).Select(static one => (one.Key, Hash(one.Value)))]);
     }
 
     /// <summary>Finds whose key it is.</summary>
@@ -43,7 +52,15 @@ internal sealed class OperatorKey
             return null;
         }
 
-        var given = Hash(authorization[Scheme.Length..].Trim());
+        return OwnerOfKey(authorization[Scheme.Length..].Trim());
+    }
+
+    /// <summary>Finds whose key it is.</summary>
+    /// <param name="key">The key itself.</param>
+    /// <returns>Whose; null when it is nobody's.</returns>
+    public string? OwnerOfKey(string key)
+    {
+        var given = Hash(key);
         string? owner = null;
         foreach (var (name, known) in _keys)
         {
@@ -53,6 +70,8 @@ internal sealed class OperatorKey
 
         return owner;
     }
+
+    private static string Make() => $"nv-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}";
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

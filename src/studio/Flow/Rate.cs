@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Nimmerverse.Studio.Flow;
 
 /// <summary>Messages per second, smoothed over about a second, as a number on the wire that changes only when it is worth telling.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct Rate
 {
     /// <summary>Seconds between two updates.</summary>

@@ -1,7 +1,7 @@
+using System.Runtime.InteropServices;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Studio.Hearing;
 
 namespace Nimmerverse.Studio.Flow;
 
@@ -12,6 +12,7 @@ namespace Nimmerverse.Studio.Flow;
 /// <param name="At">When it was said, Unix milliseconds.</param>
 /// <param name="Id">The message's id.</param>
 /// <param name="Now">The time, Unix milliseconds.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Taken(BusMessage Message, string[] Parameters, Node Sender, double At, Guid Id, double Now)
 {
     /// <summary>Reads the whole body.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Nimmerverse.Studio.Frames;
 
@@ -88,4 +89,5 @@ internal static class FrameWriter
 /// <param name="Oldest">When the oldest message in it was said, Unix milliseconds; 0 when none is in it.</param>
 /// <param name="Nodes">Nodes in the body.</param>
 /// <param name="Edges">Edges in the body.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FrameHeader(byte Kind, byte Flags, uint Sequence, double At, double Oldest, int Nodes, int Edges);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nimmerverse.Studio.Flow;
 
 namespace Nimmerverse.Studio.Frames;
@@ -8,6 +9,7 @@ namespace Nimmerverse.Studio.Frames;
 /// <param name="Flash">What makes it flash.</param>
 /// <param name="Value">Its value times 127.</param>
 /// <param name="Rate">Its messages per second times ten.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NodeLook(int Index, NodeState State, Flash Flash, sbyte Value, ushort Rate)
 {
     /// <summary>How a node looks at the moment.</summary>
@@ -22,6 +24,7 @@ internal readonly record struct NodeLook(int Index, NodeState State, Flash Flash
 /// <summary>How an edge looks in one frame.</summary>
 /// <param name="Index">Its number.</param>
 /// <param name="Rate">Its messages per second times ten.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct EdgeLook(int Index, ushort Rate)
 {
     /// <summary>How an edge looks at the moment.</summary>

@@ -1,3 +1,4 @@
+using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Studio.Flow;
 
@@ -10,6 +11,7 @@ internal sealed class ListenerBook(Graph graph, EnvironmentName environment)
 {
     private readonly Dictionary<string, List<Node>> _exact = new(StringComparer.Ordinal);
     private readonly List<(string Pattern, List<Node> Nodes)> _patterns = [];
+    private readonly SortedSet<string> _readers = new(StringComparer.Ordinal);
     private int _fingerprint;
 
     /// <summary>Changes whenever who hears what has changed; what was looked up before is stale then.</summary>
@@ -44,6 +46,26 @@ internal sealed class ListenerBook(Graph graph, EnvironmentName environment)
         _patterns.AddRange(byPattern.Select(static one => (one.Key, one.Value)));
     }
 
+    /// <summary>Takes how far the readers of trails are; one that was seen reading is a store.</summary>
+    /// <param name="readers">The readers that the stream has.</param>
+    public void Take(IReadOnlyList<ConsumerState> readers)
+    {
+        foreach (var reader in readers)
+        {
+            if (reader.Waiting > 0 && _readers.Add(reader.Name))
+            {
+                Version++;
+            }
+
+            if (_readers.Contains(reader.Name) && graph.Node(NodeKind.Store, reader.Name) is { } store)
+            {
+                store.Facts = [new("trails waiting", $"{reader.Pending}"), new("not acknowledged yet", $"{reader.Unacknowledged}"), new("given again", $"{reader.Redelivered}")];
+                graph.SetState(store, reader.Pending > 0 ? NodeState.Waiting : NodeState.Active);
+                store.HasOwnState = true;
+            }
+        }
+    }
+
     /// <summary>Finds who hears a subject.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="family">What travels on it, or null.</param>
@@ -69,8 +91,10 @@ internal sealed class ListenerBook(Graph graph, EnvironmentName environment)
         }
         else if (ReferenceEquals(family, Subjects.Trail))
         {
-            Add(graph.Node(NodeKind.Store, "phoebe"));
-            Add(graph.Node(NodeKind.Store, "iris"));
+            foreach (var reader in _readers)
+            {
+                Add(graph.Node(NodeKind.Store, reader));
+            }
         }
 
         void AddAll(List<Node> listening)

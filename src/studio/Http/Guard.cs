@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Nimmerverse.Studio.Running;
 
 namespace Nimmerverse.Studio.Http;
 
@@ -28,12 +29,16 @@ internal static class Guard
     /// page that asks has come from here.
     /// </summary>
     /// <param name="request">The request.</param>
+    /// <param name="settings">Whether others may ask, and by which names.</param>
     /// <returns>Why not; null when it may.</returns>
-    public static string? Refuses(HttpRequest request)
+    public static string? Refuses(HttpRequest request, StudioSettings settings)
     {
-        if (!IsLoopback(request.Host.Host))
+        var host = request.Host.Host;
+        var isKnown = IsLoopback(host) || (settings.IsOpenToOthers && (host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
+            || host.Equals($"{settings.Listen}", StringComparison.Ordinal) || settings.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)));
+        if (!isKnown)
         {
-            return $"the host must be 127.0.0.1 or localhost, not '{Shown(request.Host.Host)}'";
+            return $"'{Shown(host)}' is no name of this studio; NIMMERVERSE_STUDIO_HOSTS lists those of a studio that others may reach";
         }
 
         var origin = request.Headers.Origin.ToString();

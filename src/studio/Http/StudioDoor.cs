@@ -8,14 +8,16 @@ using Nimmerverse.Studio.Viewers;
 namespace Nimmerverse.Studio.Http;
 
 /// <summary>Answers requests: the page, the stream, and what is asked once.</summary>
+/// <param name="settings">What a lab decides.</param>
 /// <param name="loop">What is known.</param>
+/// <param name="keys">Who may look, where others can reach the page.</param>
 /// <param name="page">The built page.</param>
 /// <param name="archive">The trails of earlier.</param>
 /// <param name="commands">What a person may order.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="stopping">Cancelled when the studio stops.</param>
 internal sealed class StudioDoor(
-    StudioLoop loop, PageFolder page, TrailArchive archive, CommandDoor commands, TimeProvider clock, CancellationToken stopping)
+    StudioSettings settings, StudioLoop loop, OperatorKey? keys, PageFolder page, TrailArchive archive, CommandDoor commands, TimeProvider clock, CancellationToken stopping)
 {
     private const string NoPage =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Studio</title><h1>The page is not built</h1>"
@@ -31,9 +33,14 @@ internal sealed class StudioDoor(
     public async Task HandleAsync(HttpContext http)
     {
         Guard.Protect(http);
-        if (Guard.Refuses(http.Request) is { } why)
+        if (Guard.Refuses(http.Request, settings) is { } why)
         {
             await Answer.ErrorAsync(http, StatusCodes.Status403Forbidden, why);
+            return;
+        }
+
+        if (settings.IsOpenToOthers && !await ViewerKey.PassesAsync(http, keys))
+        {
             return;
         }
 

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Nimmerverse.Studio.Running;
 
 namespace Nimmerverse.Studio.Http;
 
-/// <summary>An HTTP server on loopback, as bare as it comes: one handler behind web sockets, no configuration files.</summary>
+/// <summary>An HTTP server, on loopback unless a lab decides otherwise, as bare as it comes: one handler behind web sockets, no configuration files.</summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
     private const long MostBody = 64 * 1024;
@@ -27,11 +28,11 @@ internal sealed class StudioServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts it.</summary>
-    /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="settings">Where it listens.</param>
     /// <param name="handle">Handles a request.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<StudioServer> StartAsync(int port, RequestDelegate handle, CancellationToken cancellationToken)
+    public static async Task<StudioServer> StartAsync(StudioSettings settings, RequestDelegate handle, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -40,8 +41,20 @@ internal sealed class StudioServer : IAsyncDisposable
             options.Limits.MaxRequestBodySize = MostBody;
             options.Limits.MaxConcurrentConnections = MostConnections;
             options.Limits.MaxConcurrentUpgradedConnections = MostConnections;
-            options.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1);
+            options.Listen(settings.Listen, settings.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (settings.Certificate is { } pem)
+                {
+                    listen.UseHttps(X509Certificate2.CreateFromPemFile(pem));
+                }
+            });
         });
+        if (settings.Certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         var app = builder.Build();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = PingEvery });

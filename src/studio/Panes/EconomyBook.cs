@@ -1,5 +1,4 @@
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Studio.Flow;
 using Nimmerverse.Studio.Frames;
 

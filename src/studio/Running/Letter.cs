@@ -1,3 +1,4 @@
+using Nimmerverse.Shared.Bus;
 using Nimmerverse.Studio.Hearing;
 using Nimmerverse.Studio.Trails;
 using Nimmerverse.Studio.Viewers;
@@ -19,7 +20,9 @@ internal abstract record Letter
     internal sealed record Said(Viewer Viewer, ViewerWord Word) : Letter;
 
     /// <summary>The bus server has told who listens to what.</summary>
-    internal sealed record Listening(IReadOnlyList<Subscriber> Subscribers) : Letter;
+    /// <param name="Subscribers">Every connection with its subscriptions.</param>
+    /// <param name="Readers">How far the readers of trails are.</param>
+    internal sealed record Listening(IReadOnlyList<Subscriber> Subscribers, IReadOnlyList<ConsumerState> Readers) : Letter;
 
     /// <summary>Trails of earlier were fetched for a page.</summary>
     /// <param name="Viewer">The page.</param>

@@ -82,9 +82,9 @@ internal sealed class StudioLoop
         {
             await _letters.Writer.WriteAsync(letter, cancellationToken);
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException exception)
         {
-            throw new OperationCanceledException("The studio stops.");
+            throw new OperationCanceledException("The studio stops.", exception);
         }
     }
 
@@ -172,6 +172,7 @@ internal sealed class StudioLoop
                 break;
             case Letter.Listening listening:
                 _projection.Listeners.Take(listening.Subscribers);
+                _projection.Listeners.Take(listening.Readers);
                 break;
             case Letter.Fetched fetched:
                 (fetched.Viewer.Playback.Replay, fetched.Viewer.Playback.IsFetching) = (fetched.Replay, false);
@@ -323,7 +324,7 @@ internal sealed class StudioLoop
         }
     }
 
-    private void Send(Viewer viewer, bool isKey, byte flags, double at, ReadOnlySpan<byte> body, int nodes, int edges)
+    private static void Send(Viewer viewer, bool isKey, byte flags, double at, ReadOnlySpan<byte> body, int nodes, int edges)
     {
         if (!viewer.TryShow(new FrameHeader(isKey ? FrameWriter.Key : FrameWriter.Delta, flags, viewer.Sequence + 1, at, 0, nodes, edges), body))
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using Nimmerverse.Shared.Hosting;
 
 namespace Nimmerverse.Studio.Running;
@@ -12,6 +13,18 @@ internal sealed record StudioSettings
 
     /// <summary>The port of the page; 0 for a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>The address to listen on; another than loopback needs <see cref="Certificate"/>.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>A PEM file with certificate and private key; null on loopback.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>Names by which the page may be asked for besides this machine's own; for another address than loopback.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Whether others than this machine can reach the page: then it wants TLS and a key.</summary>
+    public bool IsOpenToOthers => !IPAddress.IsLoopback(Listen);
 
     /// <summary>The folder of the built page; null where the launcher puts it.</summary>
     public string? Web { get; init; }
@@ -45,6 +58,8 @@ internal sealed record StudioSettings
         var read = new StudioSettings
         {
             Port = settings.Integer("studio_port", 0, min: 0, max: 65_535),
+            Certificate = settings.Text("studio_tls"),
+            Hosts = settings.Text("studio_hosts")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             Web = settings.Text("studio_web"),
             Operator = settings.Text("studio_operator"),
             Memory = settings.Text("studio_memory"),
@@ -53,7 +68,16 @@ internal sealed record StudioSettings
             HistoryBytes = settings.Integer("studio_history_mib", 96, min: 8, max: 16_384) * MiB,
             MostViewers = settings.Integer("studio_viewers", 32, min: 1, max: 1_000),
         };
+        if (!IPAddress.TryParse(settings.Text("studio_listen", "127.0.0.1"), out var listen))
+        {
+            settings.Fault("studio_listen", $"is '{settings.Text("studio_listen")}', but must be an IP address");
+        }
+        else if (!IPAddress.IsLoopback(listen) && (read.Certificate is null || !File.Exists(read.Certificate)))
+        {
+            settings.Fault("studio_listen", $"is {listen}, which others can reach: NIMMERVERSE_STUDIO_TLS must name a PEM file with certificate and key");
+        }
+
         settings.ThrowIfFaulty();
-        return read;
+        return read with { Listen = listen! };
     }
 }

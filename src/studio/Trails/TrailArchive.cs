@@ -13,7 +13,7 @@ namespace Nimmerverse.Studio.Trails;
 /// </summary>
 /// <param name="settings">Where the tool is.</param>
 /// <param name="environment">The environment.</param>
-internal sealed class TrailArchive(StudioSettings settings, EnvironmentName environment)
+internal sealed class TrailArchive(StudioSettings settings, EnvironmentName environment) : IDisposable
 {
     private const int MostTrails = 5_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -38,6 +38,9 @@ internal sealed class TrailArchive(StudioSettings settings, EnvironmentName envi
     /// <param name="trail">Any trail of the chain.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<TrailNote>> ChainAsync(Guid trail, CancellationToken cancellationToken) => RunAsync(["chain", $"{trail}", "--json"], cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
 
     private static string Text(double at) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(at, 0, 4_000_000_000_000)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);

@@ -128,7 +128,7 @@ internal sealed class TrailBook(int most = 16_384)
         json.WriteEndObject();
     }
 
-    private IReadOnlyList<TrailNote> Below(IEnumerable<TrailNote> roots)
+    private List<TrailNote> Below(IEnumerable<TrailNote> roots)
     {
         var found = new List<TrailNote>();
         var met = new HashSet<Guid>();

@@ -36,7 +36,6 @@ public sealed class DoorTests(OpenStudio studio) : IClassFixture<OpenStudio>
         Directory.Delete(web, recursive: true);
     }
 
-    /// <summary>Seen to fail with the check of host and origin left out.</summary>
     [Theory]
     [InlineData("Host", "evil.example")]
     [InlineData("Host", "127.0.0.1.evil.example")]
@@ -78,8 +77,18 @@ public sealed class DoorTests(OpenStudio studio) : IClassFixture<OpenStudio>
         var wave = new WaveContribution { MessageId = Guid.CreateVersion7(), Source = "front", Domain = "obstacle", Confidence = 0.8, Timestamp = TimeProvider.System.GetUtcNow() };
         var transition = new GateTransition
         {
-            GateId = "obstacle", Domain = "obstacle", FromState = GateState.Stable, ToState = GateState.Open, StateValue = 0.8, CorrelationScore = 1,
-            Cause = TransitionCause.Correlation, Weight = 0.5, Mode = GateMode.Hybrid, TriggerSignals = [wave], RoutedToTier = 3, LifeforceCost = 1,
+            GateId = "obstacle",
+            Domain = "obstacle",
+            FromState = GateState.Stable,
+            ToState = GateState.Open,
+            StateValue = 0.8,
+            CorrelationScore = 1,
+            Cause = TransitionCause.Correlation,
+            Weight = 0.5,
+            Mode = GateMode.Hybrid,
+            TriggerSignals = [wave],
+            RoutedToTier = 3,
+            LifeforceCost = 1,
         };
         var first = Talk.Trail(TrailKinds.GateTransition, "thalamus") with { Inputs = JsonSerializer.SerializeToElement(transition, WireJson.Default.GateTransition) };
         var second = Talk.Trail(TrailKinds.Behaviour, "avoid", first.TrailId);
@@ -128,7 +137,6 @@ public sealed class DoorTests(OpenStudio studio) : IClassFixture<OpenStudio>
     [InlineData("ask", "no json")]
     public async Task Order_that_makes_no_sense_says_so(string order, string body) => Assert.Equal(HttpStatusCode.BadRequest, (await OrderAsync(order, Key(), "yes", body)).Code);
 
-    /// <summary>Seen to fail with the trail left out of the commander.</summary>
     [Fact]
     public async Task Order_is_carried_out_and_leaves_a_trail_of_who_ordered_what()
     {

@@ -1,4 +1,3 @@
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
@@ -12,7 +11,7 @@ public sealed class FlowTests : IClassFixture<OpenStudio>
 
     public FlowTests(OpenStudio studio) => _village = studio.Village;
 
-    /// <summary>Nodes come from who speaks, edges from who is subscribed: nothing of this is drawn by hand. Seen to fail with the query for subscribers left out.</summary>
+    /// <summary>Nodes come from who speaks, edges from who is subscribed: nothing of this is drawn by hand.</summary>
     [Fact]
     public async Task Waves_of_a_cell_flow_to_the_thalamus_that_is_subscribed_to_them()
     {
@@ -82,7 +81,6 @@ public sealed class FlowTests : IClassFixture<OpenStudio>
         Assert.All(client.Samples, static sample => Assert.Equal(0, sample.Channel));
     }
 
-    /// <summary>Seen to fail with reads that do not catch text that is no Unicode: the loop then ended.</summary>
     [Fact]
     public async Task Hostile_names_are_nodes_like_any_other_and_garbage_is_counted()
     {

@@ -1,5 +1,4 @@
 using Nimmerverse.Shared.Wire;
-using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Studio.Tests.Streaming;
 
@@ -19,7 +18,6 @@ public sealed class LossTests : IAsyncLifetime
         Assert.All(client.Nodes.Keys, static id => Assert.Equal("operator/studio", id));
     }
 
-    /// <summary>Seen to fail with the silence of the time without a bus held against nodes: the gate's thalamus was declared dead.</summary>
     [Fact]
     public async Task Bus_that_dies_is_shown_as_away_and_the_graph_goes_on_when_it_is_back()
     {

@@ -42,7 +42,7 @@ internal sealed partial class StudioVillage : IAsyncDisposable
             await Task.Delay(20, patience.Token);
         }
 
-        Address = new Uri(OpenPattern.Match(_studio.Log).Groups[1].Value);
+        Address = new Uri(OpenPattern.Match(_studio.Log).Groups["address"].Value);
     }
 
     /// <summary>Lets somebody of the village speak, over a connection that is named as its process would name it.</summary>
@@ -73,6 +73,6 @@ internal sealed partial class StudioVillage : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [GeneratedRegex("The studio is open on (http://127.0.0.1:[0-9]+/)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("The studio is open on (?<address>https?://[0-9.]+:[0-9]+/)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OpenPattern { get; }
 }

@@ -1,4 +1,3 @@
-using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 
@@ -28,7 +27,6 @@ public sealed class TimeTests(OpenStudio studio) : IClassFixture<OpenStudio>
         await client.UntilAsync(() => client.Nodes.ContainsKey("cell/pausing"));
     }
 
-    /// <summary>Seen to fail with the past kept as references to nodes instead of drawn frames: it then showed the gate closed, as it is now.</summary>
     [Fact]
     public async Task Page_that_goes_back_sees_what_was_and_live_sees_what_is()
     {

@@ -1,4 +1,3 @@
-using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;

@@ -35,7 +35,6 @@ public sealed class ViewerTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Seen to fail with frames sent to whoever has not painted the last two: the silent page then got hundreds.</summary>
     [Fact]
     public async Task Page_that_paints_nothing_gets_two_frames_and_the_latest_state_when_it_goes_on()
     {
