@@ -1,5 +1,4 @@
 using Nimmerverse.Cli;
-using Nimmerverse.Cli.Commands;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Nimmerverse.Cli.Commands;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Wire;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Nimmerverse.Memory.Tools;
 using Nimmerverse.Memory.Trails.DeadLetters;
 using Nimmerverse.Memory.Trails.Reading;
 using Nimmerverse.Shared.Hosting;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Nimmerverse.Memory.Tools;
 using Nimmerverse.Memory.Trails.Export;
 using Nimmerverse.Memory.Trails.Reading;
 using Nimmerverse.Shared.Hosting;

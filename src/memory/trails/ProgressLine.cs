@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nimmerverse.Memory.Tools;
 
 namespace Nimmerverse.Memory.Trails;
 

@@ -1,4 +1,3 @@
-using Nimmerverse.Memory.Tools;
 using Nimmerverse.Memory.Trails.Reading;
 using Spectre.Console;
 

@@ -26,7 +26,13 @@ internal sealed class OwnedProcess : IAsyncDisposable
     internal static async Task<OwnedProcess> StartAsync(
         string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, Action<string> told)
     {
-        var start = new ProcessStartInfo("setpriv") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("setpriv")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var argument in (IEnumerable<string>)["--pdeathsig", "TERM", "--", program, .. arguments])
         {
             start.ArgumentList.Add(argument);

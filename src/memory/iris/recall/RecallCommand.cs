@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.Json;
-using Nimmerverse.Memory.Tools;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;

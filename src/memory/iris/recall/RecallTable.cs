@@ -1,4 +1,3 @@
-using Nimmerverse.Memory.Tools;
 using Nimmerverse.Shared.Wire.Payloads;
 
 namespace Nimmerverse.Memory.Iris.Recall;
