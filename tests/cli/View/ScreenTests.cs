@@ -65,7 +65,7 @@ public sealed partial class ScreenTests
             Assert.Equal(height, frame.TrimEnd('\n').Split('\n').Length);
             foreach (Match why in Reasons.Matches(frame))
             {
-                seen.Add(why.Groups[1].Value);
+                seen.Add(why.Groups["percent"].Value);
             }
         }
 
@@ -107,7 +107,7 @@ public sealed partial class ScreenTests
     private static string Plain(Layout frame, int width, int height) =>
         Escapes.Replace(LiveView.Render(frame, width, height, ColorSystemSupport.TrueColor, unicode: true), "");
 
-    [GeneratedRegex(@"(\d+)% le", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<percent>\d+)% le", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reasons { get; }
 
     [GeneratedRegex("\u001b\\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
