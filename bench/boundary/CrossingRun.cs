@@ -6,6 +6,7 @@ using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Bench.Boundary;
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Nimmerverse.Cli.Processes;
 using Nimmerverse.Cli.Up;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Wire;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Bench.Cortex;
 

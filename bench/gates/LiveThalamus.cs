@@ -5,6 +5,7 @@ using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Bench.Gates;
 

@@ -18,7 +18,7 @@ public sealed class ImportRuleTests
 
     private static readonly string[] MayImportNeural = ["src/npc/", "src/thalamus/", "src/training/", "src/boundary/"];
     private static readonly string[] MayImportMeaning = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/memory/"];
-    private static readonly string[] MayImportTooling = ["src/cli/", "src/memory/"];
+    private static readonly string[] MayImportTooling = ["src/cli/", "src/memory/", "src/training/"];
     private static readonly string[] MayImportGovernor = ["src/thalamus/Nimmerverse.Thalamus.csproj", "src/training/"];
     private static readonly string[] MayImportMind = ["src/npc/Nimmerverse.Npc.csproj", "src/training/"];
     private static readonly string[] MayImportGarden = ["src/world/Nimmerverse.World.csproj", "src/training/"];

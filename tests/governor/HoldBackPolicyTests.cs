@@ -28,34 +28,12 @@ public sealed class HoldBackPolicyTests
 
         (double Ahead, double Behind) Ticks(int second, double lateMs)
         {
-            ahead.Hear(Report(second, known: 8, lateMs), second);
-            behind.Hear(Report(second, known: 2, lateMs), second);
+            ahead.Hear(Tracks.Report(10 * second, 0.8, total: 10) with { LatenessMs = lateMs }, second);
+            behind.Hear(Tracks.Report(10 * second, 0.2, total: 10) with { LatenessMs = lateMs }, second);
             var proposal = new Proposal();
             proposal.Resize(2);
             policy.Propose([ahead, behind], options, second, proposal);
             return (proposal.Ticks[0], proposal.Ticks[1]);
         }
     }
-
-    private static NpcReport Report(int second, int known, double lateMs) => new()
-    {
-        Life = 1,
-        Village = 1,
-        Tick = 10 * second,
-        FactsKnown = known,
-        FactsTotal = 10,
-        KnownShare = known / 10.0,
-        TdErrorAbs = 0,
-        Entropy = 0,
-        Need = 0,
-        LearnSteps = 10 * second,
-        PlanSteps = 0,
-        StepsSinceFact = 1,
-        Rescues = 0,
-        LatenessMs = lateMs,
-        CpuMs = second,
-        TickHz = 10,
-        Asked = 0,
-        Advised = 0,
-    };
 }

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Nimmerverse.Shared.Storage;
 
 namespace Nimmerverse.Cortex.Http;
@@ -20,7 +17,7 @@ internal sealed class KeyRing
     private readonly string _file;
     private readonly Lock _lock = new();
     private DateTime _read;
-    private List<(string Identity, byte[] Hash)> _keys = [];
+    private KeyBook _keys = new([]);
 
     private KeyRing(string file) => _file = file;
 
@@ -32,8 +29,7 @@ internal sealed class KeyRing
         var file = Path.Combine(folder, FileName);
         if (!File.Exists(file))
         {
-            var key = $"nv-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}";
-            PrivateFile.Write(file, JsonSerializer.Serialize(new() { [Own] = key }, KeyJson.Default.DictionaryStringString));
+            KeyBook.Write(file, new Dictionary<string, string>(StringComparer.Ordinal) { [Own] = KeyBook.Make() });
         }
 
         return new KeyRing(file);
@@ -42,29 +38,12 @@ internal sealed class KeyRing
     /// <summary>Finds whose key it is.</summary>
     /// <param name="authorization">The header, <c>Bearer KEY</c>.</param>
     /// <returns>The identity, or null.</returns>
-    public string? IdentityOf(string? authorization)
-    {
-        const string Scheme = "Bearer ";
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()));
-        string? found = null;
-        foreach (var (identity, known) in Keys())
-        {
-            // Every key is compared, in a time that does not tell which was near.
-            found = CryptographicOperations.FixedTimeEquals(hash, known) ? identity : found;
-        }
-
-        return found;
-    }
+    public string? IdentityOf(string? authorization) => Keys().OwnerOf(authorization);
 
     // A key stands for a person or a tool; it can never speak for a process of the bus.
     private static bool IsIdentity(string name) => name == Own || name.StartsWith("key-", StringComparison.Ordinal);
 
-    private List<(string Identity, byte[] Hash)> Keys()
+    private KeyBook Keys()
     {
         lock (_lock)
         {
@@ -76,9 +55,7 @@ internal sealed class KeyRing
 
             try
             {
-                var read = JsonSerializer.Deserialize(File.ReadAllBytes(_file), KeyJson.Default.DictionaryStringString) ?? [];
-                _keys = [.. read.Where(static entry => IsIdentity(entry.Key) && entry.Value.Length >= 16)
-                    .Select(static entry => (entry.Key, SHA256.HashData(Encoding.UTF8.GetBytes(entry.Value))))];
+                _keys = new(KeyBook.Read(_file).Where(static entry => IsIdentity(entry.Key)));
                 _read = written;
             }
             catch (Exception exception) when (exception is IOException or JsonException)
@@ -90,8 +67,3 @@ internal sealed class KeyRing
         }
     }
 }
-
-/// <summary>Source-generated reading of keys.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true)]
-[JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class KeyJson : JsonSerializerContext;

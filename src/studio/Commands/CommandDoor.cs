@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Storage;
 using Nimmerverse.Studio.Http;
 using Nimmerverse.Studio.Running;
 
@@ -12,7 +13,7 @@ namespace Nimmerverse.Studio.Commands;
 /// <param name="commander">Who carries them out; null when nobody may.</param>
 /// <param name="keys">Who may give them; null without a data folder.</param>
 /// <param name="logger">Where refusals and orders are told.</param>
-internal sealed partial class CommandDoor(StudioLoop loop, Commander? commander, OperatorKey? keys, ILogger<CommandDoor> logger) : IDisposable
+internal sealed partial class CommandDoor(StudioLoop loop, Commander? commander, KeyBook? keys, ILogger<CommandDoor> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 

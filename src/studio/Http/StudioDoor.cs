@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Nimmerverse.Shared.Storage;
 using Nimmerverse.Studio.Commands;
 using Nimmerverse.Studio.Running;
 using Nimmerverse.Studio.Trails;
@@ -17,7 +18,7 @@ namespace Nimmerverse.Studio.Http;
 /// <param name="clock">The clock.</param>
 /// <param name="stopping">Cancelled when the studio stops.</param>
 internal sealed class StudioDoor(
-    StudioSettings settings, StudioLoop loop, OperatorKey? keys, PageFolder page, TrailArchive archive, CommandDoor commands, TimeProvider clock, CancellationToken stopping)
+    StudioSettings settings, StudioLoop loop, KeyBook? keys, PageFolder page, TrailArchive archive, CommandDoor commands, TimeProvider clock, CancellationToken stopping)
 {
     private const string NoPage =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Studio</title><h1>The page is not built</h1>"

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Nimmerverse.Shared.Storage;
 using Nimmerverse.Studio.Commands;
 
 namespace Nimmerverse.Studio.Http;
@@ -15,7 +16,7 @@ internal static class ViewerKey
     /// <param name="http">The request.</param>
     /// <param name="keys">The keys; null without a data folder, which lets nobody in.</param>
     /// <returns>Whether it passes.</returns>
-    public static async Task<bool> PassesAsync(HttpContext http, OperatorKey? keys)
+    public static async Task<bool> PassesAsync(HttpContext http, KeyBook? keys)
     {
         var given = http.Request.Query["key"].ToString();
         if (http.Request.Path == "/" && given.Length > 0 && keys?.OwnerOfKey(given) is not null)

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Training.Living;
 
 /// <summary>
-/// A child that ends with us, also when we are killed: the kernel sends it a signal when the thread that started it ends, so that this thread
-/// waits for the child's end and does nothing else.
+/// A child that ends with us, also when we are killed: the kernel sends it a signal when the thread that started it ends, which lives as long
+/// as this.
 /// </summary>
 internal sealed class OwnedProcess : IAsyncDisposable
 {
@@ -12,7 +13,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private OwnedProcess(Process process) => _process = process;
+    private readonly SpawnThread _spawner;
+
+    private OwnedProcess(Process process, SpawnThread spawner) => (_process, _spawner) = (process, spawner);
 
     /// <summary>Whether it has ended.</summary>
     internal bool HasExited => _process.HasExited;
@@ -43,15 +46,24 @@ internal sealed class OwnedProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Keep(start, started)) { IsBackground = true, Name = "child" }.Start();
-        var process = await started.Task;
+        var spawner = new SpawnThread();
+        Process process;
+        try
+        {
+            process = await spawner.StartAsync(start);
+        }
+        catch
+        {
+            spawner.Dispose();
+            throw;
+        }
+
         process.StandardInput.Close();
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += (_, line) => told(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new(process);
+        return new(process, spawner);
     }
 
     /// <inheritdoc/>
@@ -66,29 +78,6 @@ internal sealed class OwnedProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-    }
-
-    private static void Keep(ProcessStartInfo start, TaskCompletionSource<Process> started)
-    {
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            started.SetException(exception);
-            return;
-        }
-
-        started.SetResult(process);
-        try
-        {
-            process.WaitForExit();
-        }
-        catch (InvalidOperationException)
-        {
-            // Disposed: it has ended.
-        }
+        _spawner.Dispose();
     }
 }

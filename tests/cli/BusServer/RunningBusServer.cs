@@ -3,6 +3,7 @@ using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Manifests;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.Shared.Wire;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Cli.Tests.BusServer;
 

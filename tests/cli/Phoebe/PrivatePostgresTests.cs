@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Nimmerverse.Cli.Folders;
 using Nimmerverse.Cli.Phoebe;
 using Nimmerverse.Cli.Processes;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Cli.Tests.Phoebe;
 

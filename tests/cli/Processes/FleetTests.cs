@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Nimmerverse.Cli.Processes;
 using Nimmerverse.TestKit;
+using Nimmerverse.Tooling;
 
 namespace Nimmerverse.Cli.Tests.Processes;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Nimmerverse.Cli.Processes;
+namespace Nimmerverse.Tooling;
 
 /// <summary>
 /// The thread that starts every child. The kernel sends a child its parent-death signal when the thread that started it ends, not the
