@@ -17,6 +17,9 @@ export default defineConfig({
         fileParallelism: false,
         testTimeout: 180_000,
         hookTimeout: 180_000,
+        setupFiles: ["./tests/lifeline.ts"],
+        // A test that was singled out while one worked on it would leave all others out.
+        allowOnly: false,
         reporters: ["default", "./tests/counts.ts"],
     },
 });

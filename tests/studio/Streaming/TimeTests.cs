@@ -34,9 +34,11 @@ public sealed class TimeTests(OpenStudio studio) : IClassFixture<OpenStudio>
         await using var client = await studio.Village.LookAsync();
         await Talk.UntilAsync(client, () => Talk.Open(thalamus, "moving"), () => client.Nodes.TryGetValue("gate/moving", out var gate) && gate.State == 3);
 
-        // The past is sampled five times a second: the moment to come back to is one that was surely taken.
-        var opened = client.Last.At + 600;
-        await client.UntilAsync(() => client.Last.At > opened + 300);
+        // A frame takes a sample of the past when 200 ms have passed since the last one: between the frame that showed it open and the first
+        // that is so much later lies one, however long the machine stood still. (A moment fixed beforehand had none when it did.)
+        var seen = client.Last.At;
+        await client.UntilAsync(() => client.Last.At >= seen + 200);
+        var opened = client.Last.At;
         await Talk.UntilAsync(client, () => Talk.Move(thalamus, "moving", GateState.Closed, -0.9), () => client.Nodes["gate/moving"].State == 4);
 
         await client.SayAsync($$"""{"op":"time","mode":"at","t":{{opened}},"speed":0}""");

@@ -2,15 +2,32 @@ import type { File, Reporter, Task } from "vitest";
 
 const flat = (tasks: Task[]): Task[] => tasks.flatMap((task) => (task.type === "suite" ? flat(task.tasks) : [task]));
 
-/** Says at the end how many tests passed, in the words of `dotnet test`, which ./nimmerverse test adds up. */
+export interface Sum {
+    passed: number;
+    failed: number;
+    skipped: number;
+    total: number;
+}
+
+/** What a run came to. Files and hooks that broke have no failed test of their own and count as one; so does a run without any test. */
+export function sum(files: readonly File[], errors: readonly unknown[]): Sum {
+    const tests = files.flatMap((file) => flat(file.tasks));
+    const count = (state: string): number => tests.filter((test) => test.result?.state === state).length;
+    const broken = files.filter((file) => file.result?.state === "fail" && flat(file.tasks).every((test) => test.result?.state !== "fail")).length;
+    const passed = count("pass");
+    return {
+        passed, failed: count("fail") + broken + errors.length + (tests.length === 0 ? 1 : 0),
+        skipped: tests.length - passed - count("fail"), total: tests.length,
+    };
+}
+
+/** Says at the end how many tests passed, in the words of `dotnet test`, which ./nimmerverse test adds up. A skipped test is an error. */
 export default class Counts implements Reporter {
     onFinished(files: File[] = [], errors: unknown[] = []): void {
-        const tests = files.flatMap((file) => flat(file.tasks));
-        const count = (state: string): number => tests.filter((test) => test.result?.state === state).length;
-        // A file that could not be read has no tests, yet something failed.
-        const broken = files.filter((file) => file.result?.state === "fail" && flat(file.tasks).every((test) => test.result?.state !== "fail")).length + errors.length;
-        const failed = count("fail") + broken;
-        const passed = count("pass");
-        console.log(`${failed === 0 ? "Passed!" : "Failed!"}  - Failed: ${failed}, Passed: ${passed}, Skipped: ${Math.max(0, tests.length - passed - count("fail"))}, Total: ${tests.length} - studio page`);
+        const { passed, failed, skipped, total } = sum(files, errors);
+        if (failed + skipped > 0) {
+            process.exitCode = 1;
+        }
+        console.log(`${failed + skipped === 0 ? "Passed!" : "Failed!"}  - Failed: ${failed}, Passed: ${passed}, Skipped: ${skipped}, Total: ${total} - studio page`);
     }
 }
