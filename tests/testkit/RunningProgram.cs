@@ -12,7 +12,7 @@ namespace Nimmerverse.TestKit;
 /// </summary>
 public sealed class RunningProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 

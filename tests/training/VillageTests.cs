@@ -45,6 +45,22 @@ public sealed class VillageTests
     }
 
     [Fact]
+    public void Talks_shorten_exploring_by_what_is_told_and_lengthen_it_by_their_time()
+    {
+        var shipped = Calibration.Shipped;
+        var (silent, free, costly) = (Logs(shipped.With("talk_houses", 0)), Logs(shipped.With("talk_s", 0)), Logs(shipped.With("talk_s", 30)));
+        Assert.True(free < silent, $"{free} is not below {silent}");
+        Assert.True(free < costly, $"{free} is not below {costly}");
+
+        // Of the mean NPC: the last one's time is mostly luck.
+        static double Logs(Calibration calibration) => Enumerable.Range(0, 20).Sum(seed =>
+        {
+            var scenario = ScenarioFamily.All["grid_20"].Draw((ulong)seed) with { Npcs = 16, Stolen = 0 };
+            return Math.Log(Village.Run(scenario, new(scenario.Options, Heuristics.Find("uniform_unfinished")), calibration).MeanSeconds);
+        });
+    }
+
+    [Fact]
     public void A_village_that_cannot_pass_is_given_up_at_its_limit()
     {
         var outcome = Run(Sample with { BudgetPerNpcPct = 0.01, OpeningsPerSecond = 0, TickCostMs = 400 }, "uniform");

@@ -12,7 +12,7 @@ namespace Nimmerverse.Cortex.Running;
 /// <summary>The gateway as a process: puts its parts together and runs the one loop that owns them.</summary>
 internal static partial class CortexProcess
 {
-    private static readonly TimeSpan AskOther = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AskOther = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs until told to stop.</summary>
     /// <param name="context">What the process lives in.</param>

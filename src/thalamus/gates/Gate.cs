@@ -21,6 +21,7 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
     private readonly GateReport _report = new(definition, options);
     private double _threshold = options.Threshold;
     private GateOverride _override;
+    private bool _denied;
     private long _movedAt = long.MinValue / 2;
     private long _toldAt = long.MinValue / 2;
     private long _usedAt = long.MaxValue;
@@ -191,15 +192,18 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
         };
     }
 
+    // Evidence that denied an override is believed until the gate lets go by itself: at the border the two would take turns, an opening each.
     private GateState Forced(GateState free, double value)
     {
         var extreme = Math.Max(options.Threshold, Extreme);
-        return _override switch
+        var (forced, denied) = _override switch
         {
-            GateOverride.Open when value >= -extreme => GateState.Open,
-            GateOverride.Close when value <= extreme => GateState.Closed,
-            _ => free,
+            GateOverride.Open => (GateState.Open, value < -extreme),
+            GateOverride.Close => (GateState.Closed, value > extreme),
+            _ => (free, false),
         };
+        _denied = denied || (_denied && free != forced && free == State);
+        return _denied ? free : forced;
     }
 
     private void TellCollapse(long now)

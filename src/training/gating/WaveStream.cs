@@ -7,7 +7,7 @@ namespace Nimmerverse.Training.Gating;
 /// <summary>
 /// A gate on a stream of waves, in steps of a tenth of a second: now and then there is something to tell, and waves of it are many and sure; in
 /// between there is noise. The gate follows the law of the thalamus's own (docs/thalamus.md 3 to 5: push by correlation times combined confidence,
-/// fading by 5% in 100 ms, threshold 0.5, release at half, 200 ms apart); a verdict follows each opening. How gates differ is assumed.
+/// fading by 5% in 100 ms, threshold 0.5, release at half, 200 ms apart, overrides denied beyond 0.9); a verdict follows each opening. How gates differ is assumed.
 /// </summary>
 internal sealed class WaveStream
 {
@@ -22,6 +22,7 @@ internal sealed class WaveStream
     private const double Fade = 0.95;
     private const double Threshold = 0.5;
     private const double Release = 0.5;
+    private const double Extreme = 0.9;
     private const double WindowSeconds = 1.5;
     private const int VerdictAfter = 30;
     private const double FirstWeight = 0.1;
@@ -44,6 +45,7 @@ internal sealed class WaveStream
     private int _draws;
     private double _weight = FirstWeight;
     private GateState _state = GateState.Stable;
+    private bool _denied;
     private GateSteering _steering;
     private long _waves;
     private long _collapses;
@@ -124,10 +126,11 @@ internal sealed class WaveStream
     {
         var threshold = Math.Clamp(Threshold + _steering.ThresholdBias, 0.1, 0.9);
         var target = _value > threshold || (_state is GateState.Open && _value >= threshold * Release) ? GateState.Open : GateState.Stable;
+        _denied = _steering.Override is GateOverride.Close && (_value > Extreme || (_denied && target is GateState.Open && _state is GateState.Open));
         target = _steering.Override switch
         {
             GateOverride.Open => GateState.Open,
-            GateOverride.Close when _value <= 0.9 => GateState.Closed,
+            GateOverride.Close when !_denied => GateState.Closed,
             _ => target,
         };
         if (target == _state || step - _movedAt < 2)

@@ -61,6 +61,24 @@ public sealed class SteeringTests
         Assert.All(chamber.Correlator.Status().Gates, static gate => Assert.Equal(GateState.Stable, gate.State));
     }
 
+    // Seen to fail: two openings when an override came back the moment the evidence was no longer extreme.
+    [Fact]
+    public void A_gate_that_extreme_evidence_opened_against_an_override_stays_open_until_it_lets_go()
+    {
+        var chamber = new Chamber();
+        Steer(chamber, new(0, GateOverride.Close));
+        chamber.Pass(300);
+        foreach (var cell in (string[])["one", "other", "third"])
+        {
+            chamber.Send("math", 0.8, cell);
+            chamber.Pass(cell == "one" ? 0 : 600);
+        }
+
+        Assert.Equal(1, chamber.Gate("math").Opens);
+        chamber.Pass(10_000);
+        Assert.Equal(GateState.Closed, chamber.Gate("math").State);
+    }
+
     private static bool Holds(int polarity, GateState expected, int bias, GateOverride forced, double threshold)
     {
         var chamber = new Chamber(GateOptions.Virtual with { Threshold = threshold });
