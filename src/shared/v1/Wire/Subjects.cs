@@ -122,6 +122,10 @@ public static class Subjects
     public static RequestFamily<QuizRequest, QuizAnswers> Quiz { get; } =
         new("{env}.npc.{npc}.quiz", static json => json.MessageQuizRequest, static json => json.MessageQuizAnswers);
 
+    /// <summary>What one NPC has in mind, asked by who follows it.</summary>
+    public static RequestFamily<MindRequest, MindReply> NpcMind { get; } =
+        new("{env}.npc.{npc}.mind", static json => json.MessageMindRequest, static json => json.MessageMindReply);
+
     /// <summary>Orders to a node's supervisor.</summary>
     public static RequestFamily<SupervisorCommand, SupervisorReply> SupervisorCommand { get; } =
         new("{env}.npc.supervisor.{node}.command", static json => json.MessageSupervisorCommand, static json => json.MessageSupervisorReply);

@@ -35,6 +35,8 @@ namespace Nimmerverse.Shared.Wire;
 [JsonSerializable(typeof(Message<MathResponse>))]
 [JsonSerializable(typeof(Message<MemoryListReply>))]
 [JsonSerializable(typeof(Message<MemoryListRequest>))]
+[JsonSerializable(typeof(Message<MindReply>))]
+[JsonSerializable(typeof(Message<MindRequest>))]
 [JsonSerializable(typeof(Message<ModelProgress>))]
 [JsonSerializable(typeof(Message<MotorCommand>))]
 [JsonSerializable(typeof(Message<MotorReply>))]

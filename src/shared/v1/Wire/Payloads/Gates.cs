@@ -188,6 +188,12 @@ public sealed record GateStatus
     /// <summary>Its mode.</summary>
     public required GateMode Mode { get; init; }
 
+    /// <summary>The threshold that holds now, steering included: it opens above it and closes below its negative; absent from senders that do not tell.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>How much of <see cref="Threshold"/> is the governor's steering; absent when it does not steer the threshold.</summary>
+    public double? ThresholdBias { get; init; }
+
     /// <summary>Waves it took.</summary>
     public required long Waves { get; init; }
 
