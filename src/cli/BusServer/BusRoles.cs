@@ -96,6 +96,7 @@ public sealed class BusRoles
         [
             .. Asks($"npc-{id}").Subscribe,
             Subjects.NpcCommand.For(_environment, id).Value, Subjects.Quiz.For(_environment, id).Value, Subjects.WorldView.For(_environment, id).Value,
+            Subjects.NpcMind.For(_environment, id).Value,
             Subjects.BoundaryCommand.For(_environment, $"npc-{id}").Value,
         ]);
 
@@ -172,7 +173,7 @@ public sealed class BusRoles
             Subjects.SupervisorCommand.All(_environment).Value, Subjects.Health.All(_environment).Value,
             Subjects.CortexRequest.For(_environment).Value, Subjects.CortexCancel.For(_environment).Value,
             Subjects.CortexCommand.For(_environment).Value, Subjects.GovernorCommand.For(_environment).Value, Subjects.BoundaryTransform.For(_environment).Value, .. Asks("operator").Publish,
-            $"{_environment}.memory.iris.*", .. Trails(TrailKinds.Command),
+            $"{_environment}.memory.iris.*", .. Trails(TrailKinds.Command), Subjects.NpcMind.All(_environment).Value,
             $"$JS.API.STREAM.INFO.{TrailStream.Name(_environment)}", .. TrailStream.Readers.Select(reader => $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.{reader}"),
         ],
         subscribe: [$"{_environment}.>"]) with
@@ -205,13 +206,13 @@ public sealed class BusRoles
         Responds: false);
 
     /// <summary>
-    /// The live page: hears everything of the environment, asks the server who listens to what and how far readers of streams are, and says
-    /// nothing but that it lives. It may not even answer what it hears.
+    /// The live page: hears everything of the environment, asks the server who listens to what and how far readers of streams are, and NPCs what
+    /// they have in mind, and says nothing but that it lives. It may not even answer what it hears.
     /// </summary>
     private BusRole Studio() => new(
         "studio",
         [
-            Subjects.Heartbeat.For(_environment, "operator", "studio").Value, "$SYS.REQ.ACCOUNT.PING.CONNZ",
+            Subjects.Heartbeat.For(_environment, "operator", "studio").Value, "$SYS.REQ.ACCOUNT.PING.CONNZ", Subjects.NpcMind.All(_environment).Value,
             .. TrailStream.Readers.Select(reader => $"$JS.API.CONSUMER.INFO.{TrailStream.Name(_environment)}.{reader}"),
         ],
         [$"{_environment}.>", Inbox("studio")],

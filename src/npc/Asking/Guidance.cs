@@ -72,6 +72,24 @@ public sealed class Guidance
         return null;
     }
 
+    /// <summary>The way of the plan, through its goals in turn, as far as known ways lead.</summary>
+    /// <param name="map">The known ways.</param>
+    /// <param name="node">Where it begins.</param>
+    /// <param name="path">Gets the nodes after <paramref name="node"/>.</param>
+    /// <returns>Nodes written.</returns>
+    public int Route(PrivateMap map, int node, Span<int> path)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var count = 0;
+        foreach (var goal in _goals)
+        {
+            var from = count > 0 ? path[count - 1] : node;
+            count += from == goal ? 0 : _ways.Route(map, from, goal, path[count..]);
+        }
+
+        return count;
+    }
+
     /// <summary>Drops the plan: a step of it was refused.</summary>
     public void Drop() => _goals.Clear();
 

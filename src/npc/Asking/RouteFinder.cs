@@ -20,6 +20,38 @@ public sealed class RouteFinder
         return Search(map, start, (_, node) => node == goal);
     }
 
+    /// <summary>Finds the whole of a shortest known way to a node.</summary>
+    /// <param name="map">The known ways; only nodes that were visited lead on.</param>
+    /// <param name="start">Where the way begins, a visited node.</param>
+    /// <param name="goal">Where it ends; it need not have been visited.</param>
+    /// <param name="path">Gets the nodes after <paramref name="start"/>, as many as there is room for.</param>
+    /// <returns>Nodes written; 0 when no known way leads there.</returns>
+    public int Route(PrivateMap map, int start, int goal, Span<int> path)
+    {
+        if (FirstStep(map, start, goal) < 0)
+        {
+            return 0;
+        }
+
+        var steps = 0;
+        for (var node = goal; node != start; node = _from[node])
+        {
+            steps++;
+        }
+
+        var place = steps;
+        for (var node = goal; node != start; node = _from[node])
+        {
+            place--;
+            if (place < path.Length)
+            {
+                path[place] = node;
+            }
+        }
+
+        return Math.Min(steps, path.Length);
+    }
+
     /// <summary>Finds the nearest known node that was never visited.</summary>
     /// <param name="map">The known ways.</param>
     /// <param name="start">Where the way begins.</param>

@@ -41,8 +41,10 @@ public sealed partial class NpcLife : IDisposable
     private readonly Diary _diary;
     private readonly Guidance _guidance = new();
     private readonly Inquiry _inquiry;
+    private readonly MindAnswerer _minds;
     private readonly TimeSpan _patience;
     private WorldView? _view;
+    private MindLead _lead;
     private int _target = -1;
     private bool _overdue;
     private long _actedAt;
@@ -82,6 +84,7 @@ public sealed partial class NpcLife : IDisposable
         _trails = new(context.Bus, context.Messenger, settings.Folder, OutboxLimits.Small, _clock, context.Loggers.CreateLogger<SyncTrailOutbox>());
         _diary = new(context, memory, _brain, _governance, _trails);
         _inquiry = new(context, memory, _brain, _guidance, _governance, _voice);
+        _minds = new(context, settings.Id, _brain, _urges, _guidance, _voice);
         _reporter = new(_voice, settings.Id, Subjects.NpcState.For(context.Environment, settings.Id), memory, _brain, _trails, _inquiry, _clock);
         _savedAt = _clock.GetTimestamp() - (long)(memory.Rng.NextSingle() * settings.CheckpointInterval.TotalSeconds * _clock.TimestampFrequency);
     }
@@ -128,6 +131,7 @@ public sealed partial class NpcLife : IDisposable
         _commands.Dispose();
         _quizzes.Dispose();
         _inquiry.Dispose();
+        _minds.Dispose();
         _trails.Dispose();
     }
 
@@ -153,6 +157,7 @@ public sealed partial class NpcLife : IDisposable
         _trails.Pump();
         _inquiry.Tick(_view);
         _reporter.Report(late, _view, _governance);
+        _minds.Tick(_lead, _target);
         _dreams.Spend(_governance.CpuQuotaPct, _schedule.Period, began);
         if (_clock.GetElapsedTime(_savedAt) >= _settings.CheckpointInterval)
         {
@@ -222,10 +227,11 @@ public sealed partial class NpcLife : IDisposable
         if (_view.Talking is true)
         {
             // Who talks stands still; the world says when it is over.
+            _lead = MindLead.Talk;
             return;
         }
 
-        var node = Urge(_view) ?? _guidance.Next(_brain) ?? _brain.Decide();
+        var node = Choose(_view);
         if (node >= 0 && node != _view.Node)
         {
             if (Act(ActionKind.Move, node))
@@ -242,6 +248,25 @@ public sealed partial class NpcLife : IDisposable
             // The world forgets a body that it does not hear of.
             Act(ActionKind.Stay);
         }
+    }
+
+    private int Choose(WorldView view)
+    {
+        if (Urge(view) is { } urged)
+        {
+            _lead = MindLead.Need;
+            return urged;
+        }
+
+        if (_guidance.Next(_brain) is { } told)
+        {
+            _lead = MindLead.Counsel;
+            return told;
+        }
+
+        var node = _brain.Decide();
+        _lead = !_brain.Content ? MindLead.Policy : _brain.Errands.Busy ? MindLead.Need : MindLead.Rest;
+        return node;
     }
 
     // A need that is nearly unbearable interrupts exploring, by rule: its potential alone barely bends the way (docs/npc.md).

@@ -71,6 +71,49 @@ public sealed class GuidanceTests
         Assert.Equal(0, brain.Mind.LearnSteps);
     }
 
+    // Seen to fail with every goal's way begun where the body stands.
+    [Fact]
+    public void The_way_of_a_plan_leads_through_its_goals_in_turn_as_far_as_there_is_room()
+    {
+        var rng = new Rng(1);
+        var brain = new Brain(new Mind(new BrainSettings(), rng), rng);
+        foreach (var node in (int[])[0, 1, 2, 6, 5, 4, 0])
+        {
+            See(brain, node);
+        }
+
+        var guidance = new Guidance();
+        var path = new int[8];
+        Assert.Equal(0, guidance.Route(brain.Map, 0, path));
+        Assert.True(guidance.Take(brain.Map, 1, 0, new NpcCounsel { Plan = [2, 3, 6] }));
+
+        // Node 3 was only seen as an exit: nothing is known to lead on from there.
+        Assert.Equal([1, 2, 3], path[..guidance.Route(brain.Map, 0, path)]);
+        Assert.Equal([1, 2], path[..guidance.Route(brain.Map, 0, path.AsSpan(0, 2))]);
+        Assert.True(guidance.Take(brain.Map, 1, 0, new NpcCounsel { Plan = [2, 6, 4] }));
+        Assert.Equal([1, 2, 6, 5, 4], path[..guidance.Route(brain.Map, 0, path)]);
+    }
+
+    // Seen to fail with the first exit taken in place of a nearer one.
+    [Fact]
+    public void The_way_of_an_errand_ends_at_the_place_and_is_none_without_an_errand()
+    {
+        var rng = new Rng(1);
+        var brain = new Brain(new Mind(new BrainSettings(), rng), rng);
+        foreach (var node in (int[])[0, 1, 5, 6, 7])
+        {
+            See(brain, node);
+        }
+
+        var errands = new Errands();
+        var path = new int[8];
+        Assert.Equal(0, errands.Route(brain.Map, 7, path));
+        Assert.Equal(6, errands.Next(brain.Map, 7, new NeedLevels(0.95f, 0, 0), rng));
+        Assert.Equal([6, 5], path[..errands.Route(brain.Map, 7, path)]);
+        Assert.Equal([6], path[..errands.Route(brain.Map, 7, path.AsSpan(0, 1))]);
+        Assert.Equal(0, errands.Route(brain.Map, 5, path));
+    }
+
     [Fact]
     public void A_new_village_a_refusal_and_knowing_all_end_a_plan()
     {

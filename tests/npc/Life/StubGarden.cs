@@ -33,6 +33,12 @@ internal sealed class StubGarden : IAsyncDisposable
     /// <summary>While true, moves are refused.</summary>
     public bool Refusing { get; set; }
 
+    /// <summary>While true, moves are not answered.</summary>
+    public bool Holding { get; set; }
+
+    /// <summary>Hunger of the body, 0 to 1.</summary>
+    public double Hunger { get; set; } = 0.1;
+
     /// <summary>Actions so far.</summary>
     public List<WorldAction> Actions { get; } = [];
 
@@ -60,6 +66,11 @@ internal sealed class StubGarden : IAsyncDisposable
             }
 
             _tick++;
+            if (Holding && action.Kind == ActionKind.Move)
+            {
+                continue;
+            }
+
             string? refused = null;
             if (action is { Kind: ActionKind.Move, ToNode: { } to })
             {
@@ -84,7 +95,7 @@ internal sealed class StubGarden : IAsyncDisposable
         Exits = Exits(_node),
         House = _node is 0 or 2 or 6 or 8 ? new HouseView(_node, [new FactView("resident", $"resident {_node} of {Village}")]) : null,
         Place = _node == 4 ? "hunger" : null,
-        Needs = new Needs { Hunger = 0.1, Energy = 0.1, Company = 0.1 },
+        Needs = new Needs { Hunger = Hunger, Energy = 0.1, Company = 0.1 },
         Company = [],
         NodeCount = Side * Side,
         FactsTotal = Facts,

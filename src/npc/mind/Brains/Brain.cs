@@ -22,6 +22,8 @@ public sealed class Brain
     private int _stepsInVillage;
     private int _stepsSinceMeal;
     private int _rescueCountdown;
+    private int _known;
+    private int _total;
     private float _potential;
     private bool _decided;
     private NeedLevels _needs;
@@ -72,6 +74,9 @@ public sealed class Brain
 
     /// <summary>The village, 0 before the first sight.</summary>
     public long Village => _village;
+
+    /// <summary>What moves it when everything is known.</summary>
+    public Errands Errands => _errands;
 
     /// <summary>Takes in what the body sees after a step, and learns from the step if it was one of its own.</summary>
     /// <param name="sight">What the body sees.</param>
@@ -148,6 +153,21 @@ public sealed class Brain
     /// <summary>Imagines one transition and learns from it.</summary>
     /// <returns>False when there is nothing to imagine yet, or nothing is to be learnt.</returns>
     public bool Dream() => !Frozen && _dreamer.Step();
+
+    /// <summary>Lets somebody look at what it expects here. Looking changes nothing: neither statistics nor traces, nor chance.</summary>
+    /// <param name="outlook">Gets it.</param>
+    /// <returns>False when it has no expectations: it stands nowhere, or everything is known.</returns>
+    public bool TryShow(Outlook outlook)
+    {
+        ArgumentNullException.ThrowIfNull(outlook);
+        if (_node < 0 || Content)
+        {
+            return false;
+        }
+
+        outlook.Look(_mind, Here());
+        return true;
+    }
 
     /// <summary>Recalls a visit of an earlier life in the present village, without learning from it.</summary>
     /// <param name="village">The village.</param>
@@ -231,20 +251,22 @@ public sealed class Brain
         }
     }
 
-    private void Look(in Sight sight) =>
-        _features.Compute(
-            _mind,
-            new Situation(Map, _node)
-            {
-                CameFrom = _cameFrom,
-                FactsKnown = sight.FactsKnown,
-                FactsTotal = sight.FactsTotal,
-                Needs = sight.Needs,
-                StepsInVillage = _stepsInVillage,
-                StepsSinceMeal = _stepsSinceMeal,
-                StepsSinceFact = StepsSinceFact,
-            },
-            observe: !Frozen);
+    private void Look(in Sight sight)
+    {
+        (_known, _total) = (sight.FactsKnown, sight.FactsTotal);
+        _features.Compute(_mind, Here(), observe: !Frozen);
+    }
+
+    private Situation Here() => new(Map, _node)
+    {
+        CameFrom = _cameFrom,
+        FactsKnown = _known,
+        FactsTotal = _total,
+        Needs = _needs,
+        StepsInVillage = _stepsInVillage,
+        StepsSinceMeal = _stepsSinceMeal,
+        StepsSinceFact = StepsSinceFact,
+    };
 
     private void Remember(in Sight sight) =>
         _dreamer.Learn(Map, sight.HousesSeen, sight.HousesSeen > 0 ? sight.FactsKnown / sight.HousesSeen : 1);

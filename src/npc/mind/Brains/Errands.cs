@@ -49,4 +49,37 @@ public sealed class Errands(float setOut = NeedLevels.Threshold)
 
         return best;
     }
+
+    /// <summary>The way of the errand in hand, as <see cref="Next"/> would walk it.</summary>
+    /// <param name="map">The known ways.</param>
+    /// <param name="node">Where it begins.</param>
+    /// <param name="path">Gets the nodes after <paramref name="node"/>, the nearest first.</param>
+    /// <returns>Nodes written; 0 when there is no errand, or it is done there.</returns>
+    public int Route(PrivateMap map, int node, Span<int> path)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        if (_errand == Place.None || !_ways.Measure(map, _errand, node))
+        {
+            return 0;
+        }
+
+        var count = 0;
+        for (var here = node; count < path.Length && _ways.Steps(here) > 0;)
+        {
+            var nearer = here;
+            foreach (var exit in map.Exits(here))
+            {
+                nearer = _ways.Steps(exit) >= 0 && _ways.Steps(exit) < _ways.Steps(nearer) ? exit : nearer;
+            }
+
+            if (nearer == here)
+            {
+                break;
+            }
+
+            path[count++] = here = nearer;
+        }
+
+        return count;
+    }
 }
