@@ -129,6 +129,8 @@ internal sealed class Gate(GateDefinition definition, GateOptions options, IGate
         StateValue = Value,
         Weight = Weight.Value,
         Mode = Weight.Mode,
+        Threshold = _threshold,
+        ThresholdBias = _threshold == options.Threshold ? null : _threshold - options.Threshold,
         Waves = _waves,
         Collapses = _collapses,
         Opens = _opens,

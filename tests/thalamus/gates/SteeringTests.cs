@@ -47,6 +47,20 @@ public sealed class SteeringTests
         Assert.Equal(GateState.Stable, held.Gate("math").State);
     }
 
+    // Seen to fail with the threshold of the options told in place of the one that holds.
+    [Fact]
+    public void Status_tells_the_threshold_that_holds_and_how_much_of_it_is_steering()
+    {
+        var chamber = new Chamber();
+        Assert.Equal((0.5, null), (chamber.Gate("math").Threshold, chamber.Gate("math").ThresholdBias));
+        Steer(chamber, new(0.1, GateOverride.None));
+        Assert.Equal(0.6, chamber.Gate("math").Threshold!.Value, 1e-9);
+        Assert.Equal(0.1, chamber.Gate("math").ThresholdBias!.Value, 1e-9);
+
+        chamber.Correlator.Steer(new Dictionary<string, GateSteering>());
+        Assert.Equal((0.5, null), (chamber.Gate("math").Threshold, chamber.Gate("math").ThresholdBias));
+    }
+
     [Fact]
     public void An_override_is_told_as_one_and_ends_when_it_is_taken_away()
     {
