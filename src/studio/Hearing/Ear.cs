@@ -76,6 +76,7 @@ internal sealed class Ear(BusConnection bus, EnvironmentName environment) : IAsy
         !subject.AsSpan().ContainsAny('*', '>')
         && subject.StartsWith($"{environment}.", StringComparison.Ordinal)
         && !subject.StartsWith($"{environment}.health.", StringComparison.Ordinal)
+        && !Subjects.NpcMind.TryParse(subject, out _)
         && !_always.Exists(known => SubjectPattern.Matches(known.Subject, subject));
 
     private void Publish() => ImmutableInterlocked.InterlockedExchange(ref _readers, [.. _always.Concat(_followed.Values).Select(static one => one.Messages)]);

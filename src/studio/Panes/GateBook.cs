@@ -14,8 +14,10 @@ internal sealed class GateBook(Graph graph, EventLog events, ScopeBook scope)
 {
     private const double SampleEveryMs = 250;
     private const double CollapseEventEveryMs = 1_000;
+    private const double ThresholdEveryMs = 1_000;
     private readonly Dictionary<Node, (double At, double Value)> _sampled = [];
     private readonly Dictionary<Node, double> _collapsed = [];
+    private readonly Dictionary<Node, (double At, double Value)> _thresholds = [];
 
     /// <summary>Takes a wave: a sample of its cell's waveform.</summary>
     /// <param name="taken">The message.</param>
@@ -130,9 +132,10 @@ internal sealed class GateBook(Graph graph, EventLog events, ScopeBook scope)
             if (graph.Node(NodeKind.Gate, status.GateId) is { } gate)
             {
                 Set(gate, status.State, status.StateValue, taken.Now);
+                TakeThreshold(gate, status, taken.Now);
                 gate.Facts =
                 [
-                    new("state value", $"{status.StateValue:0.000}"), new("weight", $"{status.Weight:0.000}"), new("mode", $"{status.Mode}".ToLowerInvariant()),
+                    new("state value", $"{status.StateValue:0.000}"), .. ThresholdsOf(status), new("weight", $"{status.Weight:0.000}"), new("mode", $"{status.Mode}".ToLowerInvariant()),
                     new("waves", $"{status.Waves}"), new("collapses", $"{status.Collapses}"), new("openings", $"{status.Opens}"),
                 ];
             }
@@ -148,6 +151,27 @@ internal sealed class GateBook(Graph graph, EventLog events, ScopeBook scope)
             graph.Edge(taken.Sender, gate, EdgeStyle.Dashed)?.Rate.Count();
             events.Add(taken.Now, gate, "verdict", $"{taken.Sender.Id} says: {$"{body.Outcome}".ToLowerInvariant()}"
                 + (body.Expected is null ? "" : $", expected {body.Expected}, was {body.Actual}"), body.OriginalSignalId, other: taken.Sender.Id);
+        }
+    }
+
+    private void TakeThreshold(Node gate, GateStatus status, double now)
+    {
+        // A gate that is not steered has the same threshold for days: a sample a second tells that it still does.
+        if (status.Threshold is { } threshold && double.IsFinite(threshold)
+            && (!_thresholds.TryGetValue(gate, out var last) || last.Value != threshold || now - last.At >= ThresholdEveryMs))
+        {
+            _thresholds[gate] = (now, threshold);
+            scope.AddThreshold(gate, now, threshold);
+        }
+    }
+
+    private static IEnumerable<Fact> ThresholdsOf(GateStatus status)
+    {
+        if (status.Threshold is { } threshold)
+        {
+            yield return new("opens above", $"{threshold:0.000}");
+            yield return new("closes below", $"{-threshold:0.000}");
+            yield return new("steered by the governor", status.ThresholdBias is { } bias ? $"{bias:+0.000;-0.000}" : "no");
         }
     }
 

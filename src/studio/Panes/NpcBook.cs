@@ -17,7 +17,12 @@ internal sealed class NpcBook(Graph graph, EventLog events)
     private const double LeastStuckSteps = 60;
     private const double SilentAfterMs = 5_000;
     private const double CpuStep = 1;
+    private const double ThoughtHoldsMs = 5_000;
+    private const int MostThoughtful = 32;
+    private const int MostExits = 16;
+    private const int LongestPath = 64;
     private readonly Dictionary<string, NpcMind> _minds = new(StringComparer.Ordinal);
+    private readonly List<NpcMind> _thoughtful = [];
     private bool? _frozen;
     private string? _policy;
     private long? _generation;
@@ -145,6 +150,35 @@ internal sealed class NpcBook(Graph graph, EventLog events)
         }
     }
 
+    /// <summary>Takes what a followed NPC has in mind.</summary>
+    /// <param name="npc">The NPC.</param>
+    /// <param name="reply">What it has; null when it did not answer.</param>
+    /// <param name="now">The time, Unix milliseconds.</param>
+    public void TakeMind(string npc, MindReply? reply, double now)
+    {
+        if (_minds.GetValueOrDefault(npc) is not { } mind)
+        {
+            return;
+        }
+
+        mind.IsSilent = reply is null;
+        if (reply is null)
+        {
+            return;
+        }
+
+        mind.Think(now, reply);
+
+        // Who was followed last comes last; of many, those followed longest ago are forgotten.
+        _thoughtful.Remove(mind);
+        _thoughtful.Add(mind);
+        if (_thoughtful.Count > MostThoughtful)
+        {
+            _thoughtful[0].ForgetThoughts();
+            _thoughtful.RemoveAt(0);
+        }
+    }
+
     /// <summary>Takes what an NPC noticed.</summary>
     /// <param name="trail">The trail.</param>
     public void TakeTrail(TrailNote trail)
@@ -203,10 +237,13 @@ internal sealed class NpcBook(Graph graph, EventLog events)
         json.WriteString("kind", "npc");
         json.Number("t", at);
         json.WriteString("id", mind.Node.Id);
+        var thought = mind.Thoughts is { } thoughts && thoughts.TryFind(at, out var noted, out var found) && at - noted <= ThoughtHoldsMs ? (At: noted, Reply: found) : default;
         if (NpcMind.Read(payload) is { } state)
         {
-            WriteState(json, state);
+            WriteState(json, state, thought.Reply);
         }
+
+        WriteMind(json, mind.IsSilent, thought.At, thought.Reply);
 
         json.WriteStartArray("memories");
         foreach (var (when, text) in mind.Memories.Reverse().Where(one => one.At <= at))
@@ -246,7 +283,63 @@ internal sealed class NpcBook(Graph graph, EventLog events)
         json.WriteEndArray();
     });
 
-    private static void WriteState(Utf8JsonWriter json, NpcState state)
+    private static void WriteMind(Utf8JsonWriter json, bool isSilent, double at, MindReply? reply)
+    {
+        if (reply is null)
+        {
+            if (isSilent)
+            {
+                json.WriteBoolean("silent", true);
+            }
+
+            return;
+        }
+
+        json.WriteStartObject("mind");
+        json.Number("t", at);
+        json.WriteNumber("node", reply.Node);
+        json.WriteString("lead", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{reply.Lead}"));
+        if (reply.Next is { } next)
+        {
+            json.WriteNumber("next", next);
+        }
+
+        if (reply.Value is { } value)
+        {
+            json.Number("value", value, 4);
+        }
+
+        json.Number("td_error", reply.TdError, 5);
+        json.Number("entropy", reply.Entropy, 4);
+        json.WriteEndObject();
+        json.WriteStartArray("path");
+        foreach (var node in reply.Path.Take(LongestPath))
+        {
+            json.WriteNumberValue(node);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, MindReply reply)
+    {
+        json.WriteStartArray("values");
+        foreach (var exit in reply.Exits.Take(MostExits))
+        {
+            if (exit.Value is { } value)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("exit", exit.Node);
+                json.Number("value", value, 4);
+                json.Number("probability", exit.Probability ?? 0, 4);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteState(Utf8JsonWriter json, NpcState state, MindReply? reply)
     {
         json.WriteNumber("node", state.Node);
         json.WriteNumber("village", state.Village);
@@ -276,6 +369,11 @@ internal sealed class NpcBook(Graph graph, EventLog events)
         json.WriteNumber("learn_steps", state.LearnSteps);
         json.WriteNumber("plan_steps", state.PlanSteps);
         json.WriteNumber("generation", state.Generation);
+        if (reply is not null)
+        {
+            WriteValues(json, reply);
+        }
+
         json.WriteEndObject();
     }
 

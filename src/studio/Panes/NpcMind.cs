@@ -2,6 +2,7 @@ using Nimmerverse.Shared.Messaging;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Studio.Flow;
+using Nimmerverse.Studio.History;
 
 namespace Nimmerverse.Studio.Panes;
 
@@ -12,6 +13,8 @@ internal sealed class NpcMind(Node node)
     private const int MostGrants = 48;
     private const int MostMemories = 48;
     private const int MostFacts = 512;
+    private const int BytesOfThoughts = 256 * 1024;
+    private static readonly TimeSpan ThoughtsReach = TimeSpan.FromMinutes(20);
     private readonly Queue<Grant> _grants = [];
     private readonly Queue<(double At, string Text)> _memories = [];
     private readonly Dictionary<(int House, string Attribute), (double At, string Value)> _facts = [];
@@ -56,6 +59,12 @@ internal sealed class NpcMind(Node node)
     /// <summary>What it saw in this village, by house and attribute, with the time; what it saw before the studio came is not among it.</summary>
     public IReadOnlyDictionary<(int House, string Attribute), (double At, string Value)> Facts => _facts;
 
+    /// <summary>What it had in mind whenever it was asked; null while nobody has followed it, or it is long ago.</summary>
+    public Track<MindReply>? Thoughts { get; private set; }
+
+    /// <summary>Whether it was asked what it has in mind, and did not answer.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Its last state, read whole.</summary>
     public NpcState? State => Read(LastState);
 
@@ -94,6 +103,15 @@ internal sealed class NpcMind(Node node)
             }
         }
     }
+
+    /// <summary>Notes what it has in mind.</summary>
+    /// <param name="at">When, Unix milliseconds.</param>
+    /// <param name="reply">What.</param>
+    public void Think(double at, MindReply reply) =>
+        (Thoughts ??= new(ThoughtsReach.TotalMilliseconds, 0, BytesOfThoughts)).Add(at, reply, 200 + (64 * reply.Exits.Count) + (4 * reply.Path.Count));
+
+    /// <summary>Forgets what it had in mind.</summary>
+    public void ForgetThoughts() => Thoughts = null;
 
     private static void Push<T>(Queue<T> queue, T item, int most)
     {

@@ -10,29 +10,27 @@ internal sealed class ScopeBook
     /// <summary>Samples kept of each waveform.</summary>
     public const int Kept = 4_096;
 
+    /// <summary>Added to the number of a channel whose samples are the threshold that held.</summary>
+    public const ushort Threshold = 0x8000;
+
+    private const int KeptThresholds = 1_500;
     private const int MostWaveforms = 512;
     private const int MostAtOnce = 1_024;
     private const int HeaderBytes = 16;
     private readonly Dictionary<string, Waveform> _waveforms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Waveform> _thresholds = new(StringComparer.Ordinal);
 
     /// <summary>Adds a sample.</summary>
     /// <param name="node">Whose.</param>
     /// <param name="at">When, Unix milliseconds.</param>
     /// <param name="value">A confidence with its sign, or a state value.</param>
-    public void Add(Node node, double at, double value)
-    {
-        if (!_waveforms.TryGetValue(node.Id, out var waveform))
-        {
-            if (_waveforms.Count >= MostWaveforms)
-            {
-                return;
-            }
+    public void Add(Node node, double at, double value) => Add(_waveforms, Kept, node, at, value);
 
-            _waveforms[node.Id] = waveform = new Waveform();
-        }
-
-        waveform.Add(at, (float)value);
-    }
+    /// <summary>Adds the threshold that a gate has.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="at">When, Unix milliseconds.</param>
+    /// <param name="threshold">It opens above it, and closes below its negative.</param>
+    public void AddThreshold(Node gate, double at, double threshold) => Add(_thresholds, KeptThresholds, gate, at, threshold);
 
     /// <summary>Writes the samples of some waveforms in a span of time.</summary>
     /// <param name="channels">The nodes, in the order of the page's channels.</param>
@@ -46,9 +44,15 @@ internal sealed class ScopeBook
         var bytes = HeaderBytes;
         for (var i = 0; i < channels.Count; i++)
         {
-            if (_waveforms.TryGetValue(channels[i], out var waveform) && waveform.Find(after, until, MostAtOnce, out var from) is var count and > 0)
+            Find(_waveforms, i, i);
+            Find(_thresholds, i, i | Threshold);
+        }
+
+        void Find(Dictionary<string, Waveform> among, int place, int channel)
+        {
+            if (among.TryGetValue(channels[place], out var waveform) && waveform.Find(after, until, MostAtOnce, out var from) is var count and > 0)
             {
-                (parts ??= []).Add((i, from, count, waveform));
+                (parts ??= []).Add((channel, from, count, waveform));
                 bytes += 4 + (8 * count);
             }
         }
@@ -81,26 +85,41 @@ internal sealed class ScopeBook
         return frame;
     }
 
-    /// <summary>A ring of samples in the order of time.</summary>
-    private sealed class Waveform
+    private static void Add(Dictionary<string, Waveform> waveforms, int kept, Node node, double at, double value)
     {
-        private readonly double[] _at = new double[Kept];
-        private readonly float[] _value = new float[Kept];
+        if (!waveforms.TryGetValue(node.Id, out var waveform))
+        {
+            if (waveforms.Count >= MostWaveforms)
+            {
+                return;
+            }
+
+            waveforms[node.Id] = waveform = new Waveform(kept);
+        }
+
+        waveform.Add(at, (float)value);
+    }
+
+    /// <summary>A ring of samples in the order of time.</summary>
+    private sealed class Waveform(int kept)
+    {
+        private readonly double[] _at = new double[kept];
+        private readonly float[] _value = new float[kept];
         private int _count;
         private int _first;
 
-        public double At(int index) => _at[(_first + index) % Kept];
+        public double At(int index) => _at[(_first + index) % kept];
 
-        public float Value(int index) => _value[(_first + index) % Kept];
+        public float Value(int index) => _value[(_first + index) % kept];
 
         public void Add(double at, float value)
         {
-            var place = (_first + _count) % Kept;
+            var place = (_first + _count) % kept;
 
             // What was said earlier and comes later is told as of now: the ring stays in order.
             _at[place] = _count > 0 ? Math.Max(at, At(_count - 1)) : at;
             _value[place] = value;
-            (_first, _count) = _count == Kept ? ((_first + 1) % Kept, Kept) : (_first, _count + 1);
+            (_first, _count) = _count == kept ? ((_first + 1) % kept, kept) : (_first, _count + 1);
         }
 
         public int Find(double after, double until, int most, out int from)

@@ -1,4 +1,5 @@
 using Nimmerverse.Shared.Bus;
+using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Studio.Hearing;
 using Nimmerverse.Studio.Trails;
 using Nimmerverse.Studio.Viewers;
@@ -29,6 +30,11 @@ internal abstract record Letter
     /// <param name="Replay">What they tell.</param>
     /// <param name="Problem">Why there are none; null when there may be.</param>
     internal sealed record Fetched(Viewer Viewer, TrailReplay Replay, string? Problem) : Letter;
+
+    /// <summary>A followed NPC was asked what it has in mind.</summary>
+    /// <param name="Npc">The NPC.</param>
+    /// <param name="Reply">What it has; null when it did not answer.</param>
+    internal sealed record Minded(string Npc, MindReply? Reply) : Letter;
 
     /// <summary>Somebody asks what only the loop knows.</summary>
     /// <param name="Answer">Reads it and answers; must not wait.</param>

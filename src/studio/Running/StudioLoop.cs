@@ -99,6 +99,15 @@ internal sealed class StudioLoop
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>The NPCs that pages follow now; those that look at the past follow nobody.</summary>
+    /// <param name="most">As many at most.</param>
+    /// <returns>Their names, in order.</returns>
+    public IReadOnlyList<string> Followed(int most) =>
+    [
+        .. _viewers.Where(static viewer => viewer is { HasStarted: true, Playback.IsLive: true }).Select(viewer => _projection.Npcs.Find(viewer.Wish.Follow)?.Node.Name)
+            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(most),
+    ];
+
     /// <summary>Runs until cancelled.</summary>
     /// <param name="ear">Hears the bus.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -182,6 +191,9 @@ internal sealed class StudioLoop
                     json.WriteNumber("trails", fetched.Replay.Count);
                     json.WriteString("problem", fetched.Problem);
                 }));
+                break;
+            case Letter.Minded minded:
+                _projection.Npcs.TakeMind(minded.Npc, minded.Reply, now);
                 break;
             case Letter.Asked asked:
                 asked.Answer(this);

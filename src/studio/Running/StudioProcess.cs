@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nimmerverse.Shared.Bus;
 using Nimmerverse.Shared.Hosting;
 using Nimmerverse.Shared.Messaging;
+using Nimmerverse.Studio.Asking;
 using Nimmerverse.Studio.Commands;
 using Nimmerverse.Studio.Hearing;
 using Nimmerverse.Studio.Http;
@@ -39,6 +40,7 @@ internal static partial class StudioProcess
         [
             loop.RunAsync(ear, ending.Token),
             query.RunAsync(HearAsync, ending.Token),
+            new MindAsker(context, loop).RunAsync(ending.Token),
         ];
         try
         {

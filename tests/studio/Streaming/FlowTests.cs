@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nimmerverse.Shared.Wire;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.TestKit;
@@ -79,6 +80,25 @@ public sealed class FlowTests : IClassFixture<OpenStudio>
 
         Assert.All(client.Samples, static sample => Assert.Equal(-0.25f, sample.Value));
         Assert.All(client.Samples, static sample => Assert.Equal(0, sample.Channel));
+    }
+
+    /// <summary>Seen to fail with the threshold that a lab set in place of the one that holds.</summary>
+    [Fact]
+    public async Task Threshold_that_holds_reaches_the_oscilloscope_and_the_drawer_steered_bias_included()
+    {
+        var thalamus = await _village.SpeakAsync("thalamus", EntityType.Thalamus);
+        await using var client = await _village.LookAsync("""{"op":"start","panes":["scope"],"scope":["cell/none","gate/steered"]}""");
+        var threshold = 0.5;
+
+        await Talk.UntilAsync(client, () => Talk.Gates(thalamus, "steered", threshold, bias: null), () => client.Samples.Any(static sample => sample is { Channel: 0x8001, Value: 0.5f }));
+        threshold = 0.625;
+        await Talk.UntilAsync(client, () => Talk.Gates(thalamus, "steered", threshold, bias: 0.125), () => client.Samples.Any(static sample => sample is { Channel: 0x8001, Value: 0.625f }));
+
+        using var http = new HttpClient { BaseAddress = _village.Address };
+        using var drawer = JsonDocument.Parse(await http.GetStringAsync(new Uri("api/drawer?id=gate/steered", UriKind.Relative)));
+        var facts = drawer.RootElement.GetProperty("facts").EnumerateArray().ToDictionary(static fact => fact.GetProperty("name").GetString()!, static fact => fact.GetProperty("value").GetString());
+        Assert.Equal(("0.625", "-0.625", "+0.125"), (facts["opens above"], facts["closes below"], facts["steered by the governor"]));
+        Assert.Contains(client.Samples, static sample => sample.Channel == 1);
     }
 
     [Fact]

@@ -55,6 +55,32 @@ internal static class Talk
             LifeforceCost = 1,
         });
 
+    public static void Gates(Messenger thalamus, string gate, double? threshold, double? bias) => thalamus.Publish(
+        Subjects.GatesStatus.For(EnvironmentName.Dev),
+        new GatesStatus
+        {
+            Waves = 1,
+            Collapses = 0,
+            Opens = 0,
+            Refused = new Dictionary<string, long>(StringComparer.Ordinal),
+            Gates =
+            [
+                new GateStatus
+                {
+                    GateId = gate,
+                    State = GateState.Stable,
+                    StateValue = 0.25,
+                    Weight = 0.1,
+                    Mode = GateMode.Deliberate,
+                    Threshold = threshold,
+                    ThresholdBias = bias,
+                    Waves = 1,
+                    Collapses = 0,
+                    Opens = 0,
+                },
+            ],
+        });
+
     public static Trail Trail(string kind, string actor, Guid? parent = null) => new()
     {
         TrailId = Guid.CreateVersion7(),

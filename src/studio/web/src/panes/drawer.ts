@@ -114,7 +114,7 @@ export class DrawerPane {
             ["Kind", `${kindNames[node.kind] ?? node.kind}, ${node.domain} (${shapeNames[node.domain] ?? "square"})`],
             ["Id", shortened(node.id, 120)],
             ["State", stateName(scene.state[node.i])],
-            [node.kind === "gate" ? "State value" : "Vitality", node.kind === "gate" ? `${signed(scene.value[node.i])}, opens above ${(node.thresholds ?? [-0.5, 0.5])[1]}` : `${Math.round(scene.value[node.i] * 100)} %`],
+            [node.kind === "gate" ? "State value" : "Vitality", node.kind === "gate" ? `${signed(scene.value[node.i])}${node.thresholds ? `, opens above ${node.thresholds[1]}` : ""}` : `${Math.round(scene.value[node.i] * 100)} %`],
             ["Rate", `${number(scene.rate[node.i])} msg/s`],
             ...(this.facts ?? []).map((fact): [string, string] => [shortened(fact.name, 40), `${shortened(fact.value, 200)}${fact.unit ? ` ${shortened(fact.unit, 20)}` : ""}`]),
         ];

@@ -5,6 +5,11 @@ import { clock, number, shortened, signed } from "../model/text";
 import type { Npc } from "../wire/messages";
 import { bar, nodeLink } from "./parts";
 
+/** What leads an NPC, in words. */
+const leads: Readonly<Record<string, string>> = {
+    policy: "its policy, likeliest", counsel: "a plan that it was given", need: "a need, by the shortest known way", talk: "it talks, and stands still", rest: "it goes nowhere",
+};
+
 /** The mind of the followed NPC: brain, plan, memories, what it knows, and what the governor gave it and why. */
 export class Follow {
     private readonly error = new Ring(240);
@@ -56,8 +61,9 @@ export class Follow {
         const part = (title: string, ...children: (HTMLElement | string | null)[]): HTMLElement => el("section", {}, el("h3", {}, title), ...children);
         fill(this.body,
             el("div", { class: "pane-head" }, nodeLink(store, npc.id), el("span", { class: "soft" }, [npc.state ? shortened(npc.state, 24) : "", npc.node === undefined ? "" : `at node ${npc.node}`, npc.known_share === undefined ? "" : `knows ${Math.round(npc.known_share * 100)} %`].filter(Boolean).join(" · "))),
-            part("Value per exit", values.length === 0 ? el("p", { class: "soft" }, "not told: NPCs do not publish it") : el("ul", { class: "bars" }, ...values.map((value) =>
-                el("li", {}, el("span", {}, `to ${value.exit}`), bar(Math.abs(value.value) / top, `value ${signed(value.value)}`, value.value < 0 ? "negative" : "cognitive"), el("span", { class: "number" }, signed(value.value)))))),
+            part("Value per exit", values.length === 0 ? el("p", { class: "soft" }, npc.silent ? `${shortened(npc.id, 40)} is silent: it does not say what it has in mind` : npc.mind ? "it has nothing to learn here, and expects nothing" : "not asked yet") : el("ul", { class: "bars" }, ...values.map((value) =>
+                el("li", {}, el("span", {}, `to ${value.exit}`), bar(Math.abs(value.value) / top, `value ${signed(value.value)}`, value.value < 0 ? "negative" : "cognitive"), el("span", { class: "number" }, `${signed(value.value)}${value.probability === undefined ? "" : ` · ${Math.round(value.probability * 100)} %`}`))))),
+            npc.mind && part("Way", el("p", {}, `${leads[npc.mind.lead] ?? shortened(npc.mind.lead, 24)}${(npc.path ?? []).length > 1 ? `: ${(npc.path ?? []).join(" → ")}` : ""}`)),
             part("Governor's allocations", el("table", { class: "rows" },
                 el("thead", {}, el("tr", {}, ...["UTC", "Hz", "CPU %", "gate", "prio", "reason"].map((name) => el("th", {}, name)))),
                 el("tbody", {}, ...(npc.allocations ?? []).slice(0, 5).map((a) => el("tr", {}, el("td", {}, clock(a.t)), el("td", {}, a.tick_hz === undefined ? "" : number(a.tick_hz)), el("td", {}, a.cpu_quota_pct === undefined ? "" : number(a.cpu_quota_pct)),

@@ -9,8 +9,11 @@ import { clock, shortened, signed, span } from "../model/text";
 
 const points = 600;
 
-/** Where a gate opens and closes unless it is steered; the bus does not say more. */
+/** Where a gate opens and closes unless its thalamus says otherwise. */
 const usualThresholds = [-0.5, 0.5];
+
+/** A threshold holds this long, in milliseconds, unless it is said again. */
+const thresholdHolds = 5_000;
 const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 const marked = ["gate_opened", "gate_closed", "gate_stable", "collapse", "reflex"];
 
@@ -29,6 +32,7 @@ export class ScopePlot {
     private readonly times = new Float64Array(points);
     private readonly x: number[] = new Array<number>(points).fill(0);
     private values: (number | null)[][] = [];
+    private thresholds = new Map<string, Ring>();
     /** Cursor times, unix milliseconds: a click sets A, a click with Shift sets B. */
     cursors: { a: number | null; b: number | null } = { a: null, b: null };
     marksDrawn = 0;
@@ -71,9 +75,10 @@ export class ScopePlot {
         }, this.data(), this.host);
     }
 
-    draw(rings: Map<string, Ring>, channels: readonly string[], end: number, base: number): void {
+    draw(rings: Map<string, Ring>, thresholds: Map<string, Ring>, channels: readonly string[], end: number, base: number): void {
         this.end = end;
         this.base = base;
+        this.thresholds = thresholds;
         for (let k = 0; k < points; k++) {
             const dt = ((k + 1) / points - 1) * base;
             this.times[k] = end + dt;
@@ -106,11 +111,16 @@ export class ScopePlot {
         const at = (t: number): number => plot.valToPos((t - this.end) / 1_000, "x", true);
         c.save();
         c.lineWidth = ratio;
-        this.channels.forEach((id, k) => {
-            for (const threshold of id.startsWith("gate/") ? store.scene.node(id)?.thresholds ?? usualThresholds : []) {
-                c.strokeStyle = channelStyle(store, id, k).color;
-                c.globalAlpha = 0.55;
-                c.setLineDash([3 * ratio, 5 * ratio]);
+        this.channels.filter((id) => id.startsWith("gate/")).forEach((id) => {
+            c.strokeStyle = channelStyle(store, id, this.channels.indexOf(id)).color;
+            c.globalAlpha = 0.55;
+            c.setLineDash([3 * ratio, 5 * ratio]);
+            const told = this.thresholds.get(id);
+            if (told && told.length > 0) {
+                this.steps(c, told, (t) => Math.max(left, Math.min(left + width, at(t))), (v) => plot.valToPos(v, "y", true));
+                return;
+            }
+            for (const threshold of store.scene.node(id)?.thresholds ?? usualThresholds) {
                 line(c, left, plot.valToPos(threshold, "y", true), left + width, plot.valToPos(threshold, "y", true));
             }
         });
@@ -137,6 +147,30 @@ export class ScopePlot {
         }
         this.drawCursors(c, at, left, top, width, height, ratio);
         c.restore();
+    }
+
+    /** The threshold as it was at each moment, above and below zero; where it was not told there is no line. */
+    private steps(c: CanvasRenderingContext2D, told: Ring, x: (t: number) => number, y: (value: number) => number): void {
+        const start = this.end - this.base;
+        c.beginPath();
+        for (const sign of [1, -1]) {
+            let until = -Infinity;
+            for (let k = Math.max(0, told.after(start) - 1); k < told.length && told.time(k) <= this.end; k++) {
+                const next = k + 1 < told.length ? told.time(k + 1) : this.end;
+                const stop = Math.min(this.end, next, told.time(k) + thresholdHolds);
+                if (stop > start) {
+                    const height = y(sign * told.value(k));
+                    const from = x(told.time(k));
+                    if (told.time(k) > until) {
+                        c.moveTo(from, height);
+                    }
+                    c.lineTo(from, height);
+                    c.lineTo(x(stop), height);
+                    until = stop;
+                }
+            }
+        }
+        c.stroke();
     }
 
     private drawCursors(c: CanvasRenderingContext2D, at: (t: number) => number, left: number, top: number, width: number, height: number, ratio: number): void {

@@ -11,9 +11,13 @@ import { channelStyle, ScopePlot } from "./scope-plot";
 /** Five minutes at twenty samples a second, for each of eight channels. */
 const kept = 6_000;
 
+/** Thresholds come once a second, and when they are steered. */
+const keptThresholds = 1_200;
+
 /** The oscilloscope: confidence of cells and state of gates over time, with what collapsed and what opened. */
 export class ScopePane {
     private readonly rings = new Map<string, Ring>();
+    private readonly thresholds = new Map<string, Ring>();
     private readonly chips = el("div", { class: "chips" });
     private readonly adder = el("select", { "aria-label": "Add a channel" });
     private readonly base = el("select", { "aria-label": "Time base", title: "Time base: width of the picture" });
@@ -72,6 +76,7 @@ export class ScopePane {
         return {
             channels: this.store.scope.map((id) => ({ id, samples: this.rings.get(id)?.length ?? 0, value: this.rings.get(id)?.lastValue ?? null })),
             frozen: this.frozenAt, base: Number(this.base.value), trigger: this.trigger.kind, triggered: this.trigger.event, cursors: this.plot.cursors, marks: this.plot.marksDrawn,
+            thresholds: this.store.scope.map((id) => this.thresholds.get(id)?.lastValue ?? null),
         };
     }
 
@@ -86,6 +91,7 @@ export class ScopePane {
         if (this.store.mode === "replay") {
             // Another moment is played: what came before it on this screen was not before it in time.
             this.rings.forEach((ring) => ring.clear());
+            this.thresholds.forEach((ring) => ring.clear());
         }
         this.draw(true);
     }
@@ -96,9 +102,10 @@ export class ScopePane {
             if (id === undefined) {
                 continue;
             }
-            let ring = this.rings.get(id);
+            const rings = channel.threshold ? this.thresholds : this.rings;
+            let ring = rings.get(id);
             if (!ring) {
-                this.rings.set(id, (ring = new Ring(kept)));
+                rings.set(id, (ring = new Ring(channel.threshold ? keptThresholds : kept)));
             }
             for (let k = 0; k < channel.value.length; k++) {
                 ring.push(frame.t - channel.dt[k], channel.value[k]);
@@ -116,6 +123,7 @@ export class ScopePane {
         for (const id of this.rings.keys()) {
             if (!store.scope.includes(id)) {
                 this.rings.delete(id);
+                this.thresholds.delete(id);
             }
         }
         fill(this.chips, ...store.scope.map((id, k) => {
@@ -164,7 +172,7 @@ export class ScopePane {
             this.freezer.setAttribute("aria-pressed", "true");
             setText(this.freezer, "Triggered");
         }
-        this.plot.draw(this.rings, store.scope, this.frozenAt ?? this.edge(), base);
+        this.plot.draw(this.rings, this.thresholds, store.scope, this.frozenAt ?? this.edge(), base);
         this.chips.querySelectorAll<HTMLElement>(".chip").forEach((chip) => {
             const value = this.rings.get(chip.dataset["id"] ?? "")?.lastValue;
             setText(chip.querySelector("b")!, value === null || value === undefined ? "" : signed(value));

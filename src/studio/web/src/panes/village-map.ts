@@ -1,7 +1,7 @@
 import { el, fitCanvas, setText } from "../app/dom";
 import type { Store } from "../app/store";
 import { npcNumber } from "../model/layout";
-import { number, shortened } from "../model/text";
+import { number, shortened, signed } from "../model/text";
 import type { Body, Village, VillageMap } from "../wire/messages";
 
 interface Moving {
@@ -187,17 +187,24 @@ export class VillageMapView {
             return;
         }
         const at = (i: number): [number, number] | null => (map.nodes[i] ? [this.sx(map.nodes[i].x), this.sy(map.nodes[i].y)] : null);
-        const here = at(npc.node ?? own.body.node);
+        // Values belong to the node where it was asked, also when it has gone on since.
+        const here = at(npc.mind?.node ?? npc.node ?? own.body.node);
         const values = npc.brain?.values ?? [];
         const best = values.reduce((top, value) => Math.max(top, value.value), -Infinity);
+        const least = values.reduce((low, value) => Math.min(low, value.value), Infinity);
         for (const { exit, value } of values) {
             const there = at(exit);
             if (here && there) {
                 c.strokeStyle = look.domains.cognitive;
                 c.globalAlpha = value === best ? 1 : 0.6;
-                c.lineWidth = 1.5 + 3 * Math.max(0, Math.min(1, (value + 1) / 2));
+                c.lineWidth = 1.5 + 3 * (best > least ? (value - least) / (best - least) : 1);
                 c.setLineDash(value === best ? [] : [3, 4]);
                 arrow(c, here, there, 0.62);
+                c.globalAlpha = 1;
+                c.fillStyle = look.text;
+                c.font = "650 10px system-ui, sans-serif";
+                c.textAlign = "center";
+                c.fillText(signed(value), here[0] + (there[0] - here[0]) * 0.72, here[1] + (there[1] - here[1]) * 0.72 - 5);
             }
         }
         c.globalAlpha = 1;

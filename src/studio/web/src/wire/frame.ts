@@ -33,6 +33,8 @@ export interface Frame {
 export interface ScopeChannel {
     /** Position in the list that the page asked for. */
     channel: number;
+    /** True for the threshold that held: the gate opens above it and closes below its negative. */
+    threshold: boolean;
     /** Milliseconds before the time of the frame. */
     dt: Float32Array;
     value: Float32Array;
@@ -108,13 +110,14 @@ function decodeScope(buffer: ArrayBuffer, view: DataView): ScopeFrame {
         if (at + 4 > buffer.byteLength) {
             throw new FrameError(`scope frame ends within channel ${c} of ${count}`);
         }
-        const channel = view.getUint16(at, true);
+        const word = view.getUint16(at, true);
+        const channel = word & 0x7fff;
         const k = view.getUint16(at + 2, true);
         at += 4;
         if (at + 8 * k > buffer.byteLength) {
             throw new FrameError(`scope frame ends within the ${k} samples of channel ${channel}`);
         }
-        channels.push({ channel, dt: new Float32Array(buffer, at, k), value: new Float32Array(buffer, at + 4 * k, k) });
+        channels.push({ channel, threshold: word !== channel, dt: new Float32Array(buffer, at, k), value: new Float32Array(buffer, at + 4 * k, k) });
         at += 8 * k;
     }
     return { kind: FrameKind.Scope, seq: view.getUint32(4, true), t: view.getFloat64(8, true), channels };

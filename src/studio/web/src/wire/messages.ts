@@ -145,7 +145,11 @@ export interface Npc {
     node?: number;
     state?: string;
     known_share?: number;
-    brain?: { td_error?: number; entropy?: number; values?: { exit: number; value: number }[] };
+    brain?: { td_error?: number; entropy?: number; values?: { exit: number; value: number; probability?: number }[] };
+    /** What it said when it was asked last; the values and the path are of that moment. */
+    mind?: { t: number; node: number; lead: string; next?: number; value?: number; td_error?: number; entropy?: number };
+    /** It was asked and does not answer. */
+    silent?: boolean;
     memories?: (string | { t?: number; text: string })[];
     path?: number[];
     knows?: { house: number; attribute: string; value: string }[];

@@ -41,6 +41,11 @@ describe("decode", () => {
         }
     });
 
+    it("tells the threshold of a channel from its samples", () => {
+        const frame = decode(encodeScope(9, 1_000, [{ channel: 2, samples: [[50, 0.5]] }, { channel: 0x8002, samples: [[50, 0.625]] }])) as ScopeFrame;
+        expect(frame.channels.map((channel) => [channel.channel, channel.threshold, channel.value[0]])).toEqual([[2, false, 0.5], [2, true, 0.625]]);
+    });
+
     it("reads scope frames", () => {
         const frame = decode(encodeScope(9, 1_000, [{ channel: 0, samples: [[50, 0.5], [25, -0.25]] }, { channel: 3, samples: [] }])) as ScopeFrame;
         expect(frame.seq).toBe(9);
