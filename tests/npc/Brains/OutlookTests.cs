@@ -1,6 +1,5 @@
 using Nimmerverse.Neural;
 using Nimmerverse.Npc.Brains;
-using Nimmerverse.Npc.Map;
 
 namespace Nimmerverse.Npc.Tests.Brains;
 

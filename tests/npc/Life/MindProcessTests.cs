@@ -95,7 +95,7 @@ public sealed class MindProcessTests(NatsServerFixture server) : IClassFixture<N
                     MessageId = Guid.NewGuid(),
                     MessageType = Subjects.NpcMind.MessageType,
                     Version = Header.CurrentVersion,
-                    Timestamp = DateTimeOffset.UtcNow,
+                    Timestamp = TimeProvider.System.GetUtcNow(),
                     Source = _asker.Source,
                 },
                 new MindRequest()),
