@@ -17,9 +17,15 @@ public sealed class GatesBench : IBenchmark
     {
         ArgumentNullException.ThrowIfNull(context);
         var rows = new List<BenchmarkRow>();
-        var (wavesPerSecond, bytesPerWave, collapses) = CorrelatorRun.Run(context.Quick ? 500_000 : 3_000_000);
+        var waves = context.Quick ? 500_000 : 3_000_000;
+        var (wavesPerSecond, bytesPerWave, collapses) = CorrelatorRun.Run(waves, bias: 0);
         rows.Add(new("correlator, one thread", Math.Round(wavesPerSecond), "waves/s", ">= 500,000"));
         rows.Add(new("correlator, allocated", Math.Round(bytesPerWave, 2), "bytes/wave"));
+
+        // Far too little to open or shut a gate, so that both runs do the same work but for the steering.
+        var steered = CorrelatorRun.Run(waves, bias: 1e-9);
+        rows.Add(new("correlator, gates steered each second", Math.Round(steered.WavesPerSecond), "waves/s", ">= 500,000"));
+        rows.Add(new("correlator, gates steered, allocated", Math.Round(steered.BytesPerWave, 2), "bytes/wave"));
 
         var duration = TimeSpan.FromSeconds(context.Quick ? 5 : 30);
         var words = LiveThalamus.ProbeWords(400);
@@ -38,7 +44,7 @@ public sealed class GatesBench : IBenchmark
         return new(
             rows,
             [
-                string.Create(CultureInfo.InvariantCulture, $"In process: 28 voices over 6 shipped gates and 4 unrelated words, one wave each 20 us of simulated time, {collapses} collapses built."),
+                string.Create(CultureInfo.InvariantCulture, $"In process: 28 voices over 6 shipped gates and 4 unrelated words, one wave each 20 us of simulated time, {collapses} collapses built, {steered.Collapses} with steered gates."),
                 $"Over the server: the real nats-server and the real thalamus process, with 6 shipped gates and {words.Length} probe gates; everything on this machine.",
                 $"Open loop: background waves keep their rate on one connection, {LatencyRun.ProbesPerSecond} probes a second on another. A probe is two agreeing waves of two cells; latency is from the second wave to its transition in a third connection's queue, matched by message id.",
                 "'since due' counts from when the schedule wanted the wave sent, so that a stalled generator hides nothing; its timer adds up to about 1 ms.",

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Nimmerverse.Meaning;
 using Nimmerverse.Shared.Wire.Payloads;
 using Nimmerverse.Thalamus.Gates;
+using Nimmerverse.Thalamus.Governor;
 
 namespace Nimmerverse.Bench.Gates;
 
@@ -10,7 +11,12 @@ internal static class CorrelatorRun
 {
     private static readonly string[] Noise = ["banana", "senate", "football", "guitar"];
 
-    public static (double WavesPerSecond, double BytesPerWave, long Collapses) Run(int waves)
+    private const int WavesPerEpoch = 50_000;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="waves">How many; the first tenth warms up.</param>
+    /// <param name="bias">How far the governor moves all thresholds, once a simulated second; with 0 it steers nothing.</param>
+    public static (double WavesPerSecond, double BytesPerWave, long Collapses) Run(int waves, double bias)
     {
         var start = new DateTimeOffset(2026, 4, 2, 12, 0, 0, TimeSpan.Zero);
         var words = GateDefinitions.Shipped.SelectMany(static gate => gate.Anchors.Take(4)).Concat(Noise).ToArray();
@@ -34,6 +40,11 @@ internal static class CorrelatorRun
         var began = Stopwatch.GetTimestamp();
         for (var i = waves / 10; i < waves; i++)
         {
+            if (bias != 0 && i % WavesPerEpoch == 0)
+            {
+                correlator.Steer(GateDefinitions.Shipped.ToDictionary(static gate => gate.GateId, _ => new GateSteering(bias, GateOverride.None)));
+            }
+
             correlator.Accept(made[i], made[i].Timestamp);
         }
 

@@ -67,7 +67,7 @@ internal static class TrainingCommands
         var quick = new Option<bool>("--quick") { Description = "A run of minutes instead of hours" };
         var output = new Option<string?>("--out") { Description = "Folder of checkpoints and weights (default artifacts/training/governor, or the world's name)" };
         var seeds = Number("--seeds", "Independent evolutions (default 20, quick 2)");
-        var generations = Number("--generations", "Generations of each (default 100, quick 20)");
+        var generations = Number("--generations", "Generations of each (default 150, quick 20)");
         var rate = new Option<float?>("--learning-rate") { Description = "Adam's step, for experiments on tuning seeds" };
         var world = new Option<string>("--world") { Description = "World to train in", DefaultValueFactory = static _ => Worlds.Calibrated };
         world.AcceptOnlyFromAmong([.. Worlds.All.Keys]);
@@ -100,7 +100,7 @@ internal static class TrainingCommands
         var live = new Option<bool>("--live") { Description = "In a living village instead: policies take turns, village by village" };
         var minutes = Number("--minutes", "How long the village lives (default 30)");
         var all = new Option<bool>("--all") { Description = "With --live: every heuristic, and how well the simulator foretells their order" };
-        var rival = new Option<string>("--rival") { Description = "With --live: the heuristic that the network takes turns with", DefaultValueFactory = static _ => "slowest_first" };
+        var rival = new Option<string>("--rival") { Description = "With --live: the heuristic that the network takes turns with", DefaultValueFactory = static _ => "hold_back" };
         var resume = new Option<bool>("--resume") { Description = "With --live: add turns to those in the folder of results" };
         rival.AcceptOnlyFromAmong([.. Heuristics.All.Select(static heuristic => heuristic.Name)]);
         var command = new Command("governor", "Compare trained weights with every heuristic on scenarios that nothing was chosen on")

@@ -9,7 +9,7 @@ internal sealed record TrainingSettings
     public int Seeds { get; init; } = 20;
 
     /// <summary>Generations of each.</summary>
-    public int Generations { get; init; } = 100;
+    public int Generations { get; init; } = 150;
 
     /// <summary>Antithetic pairs of a generation.</summary>
     public int Pairs { get; init; } = 32;

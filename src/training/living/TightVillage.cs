@@ -45,7 +45,7 @@ internal sealed class TightVillage : IAsyncDisposable
             Program("Nimmerverse.Cli"),
             [
                 "up", "--headless", "--npcs", $"{settings.Npcs}", "--seed", $"{settings.Seed}", "--speed", FormattableString.Invariant($"{settings.Speed}"),
-                "--data", folder, "--phoebe", "none", "--iris", "none", "--cortex", $"http://127.0.0.1:{port}",
+                "--data", folder, "--phoebe", "none", "--iris", "none", "--no-studio", "--cortex", $"http://127.0.0.1:{port}",
             ],
             Environment(settings),
             told);
