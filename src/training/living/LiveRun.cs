@@ -7,8 +7,6 @@ namespace Nimmerverse.Training.Living;
 /// <summary><c>eval governor --live</c>: a living village, and its results as lines, table and picture.</summary>
 internal static class LiveRun
 {
-    private const string Name = "governor-live";
-
     /// <summary>Runs it; told to stop, it writes what was measured.</summary>
     /// <param name="settings">The village.</param>
     /// <param name="policies">The policies.</param>
@@ -19,8 +17,10 @@ internal static class LiveRun
     internal static async Task RunAsync(
         LiveSettings settings, IReadOnlyList<LivePolicy> policies, string results, bool resume, TextWriter progress, CancellationToken cancellationToken)
     {
+        // Two that take turns and all of them are two questions, and neither may write over the other's answer.
+        var name = policies.Count > 2 ? "governor-live-all" : "governor-live";
         Directory.CreateDirectory(results);
-        var lines = Path.Combine(results, Name + ".jsonl");
+        var lines = Path.Combine(results, name + ".jsonl");
         List<LiveRecord> before = resume && File.Exists(lines)
             ? [.. File.ReadLines(lines).Where(static line => line.Length > 0).Select(static line => JsonSerializer.Deserialize(line, LiveJson.Default.LiveRecord)!)]
             : [];
@@ -39,8 +39,8 @@ internal static class LiveRun
         }
 
         var machine = await Provenance.DescribeAsync(TrainingCommands.Home, CancellationToken.None);
-        await File.WriteAllTextAsync(Path.Combine(results, Name + ".md"), page.Write(machine, Name + ".svg", TimeProvider.System.GetUtcNow()), CancellationToken.None);
-        await File.WriteAllTextAsync(Path.Combine(results, Name + ".svg"), page.Draw(), CancellationToken.None);
-        await progress.WriteLineAsync($"{page.Turns} turns; {Path.Combine(results, Name + ".md")}");
+        await File.WriteAllTextAsync(Path.Combine(results, name + ".md"), page.Write(machine, name + ".svg", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(results, name + ".svg"), page.Draw(), CancellationToken.None);
+        await progress.WriteLineAsync($"{page.Turns} turns; {Path.Combine(results, name + ".md")}");
     }
 }
