@@ -51,8 +51,10 @@ export class EconomyPane {
 
     private cpu(): HTMLElement | null {
         const cpu = [...(this.store.economy?.cpu ?? [])].sort((a, b) => b.pct - a.pct);
+        // Where nothing limits a process, its bar compares it with the one that takes most.
+        const most = cpu[0]?.pct ?? 0;
         return cpu.length === 0 ? null : el("section", {}, el("h3", {}, `CPU, % of a core (${cpu.length} processes, sum ${number(cpu.reduce((sum, entry) => sum + entry.pct, 0))} %)`),
-            el("ul", { class: "bars" }, ...cpu.slice(0, 6).map((entry) => this.row(entry.id, entry.pct, entry.quota, "%", "nervous"))));
+            el("ul", { class: "bars" }, ...cpu.slice(0, 6).map((entry) => this.row(entry.id, entry.pct, entry.quota, "%", "nervous", most))));
     }
 
     private lifeforce(): HTMLElement | null {
@@ -62,9 +64,10 @@ export class EconomyPane {
             el("tbody", {}, ...entries.slice(0, 8).map((entry) => el("tr", {}, el("td", {}, nodeLink(this.store, entry.id, 22)), ...[entry.stock, entry.income, entry.spent].map((value) => el("td", { class: "right" }, number(value))))))));
     }
 
-    private row(name: string, used: number, limit: number, unit: string, domain: string): HTMLElement {
-        const of = limit > 0 ? `${number(used)} of ${number(limit)} ${unit}` : `${number(used)} ${unit}`;
+    private row(name: string, used: number, limit: number, unit: string, domain: string, most = 0): HTMLElement {
+        const what = shortened(unit, 20);
+        const of = limit > 0 ? `${number(used)} of ${number(limit)} ${what}` : `${number(used)} ${what}`;
         const known = this.store.scene.node(name);
-        return el("li", {}, known ? nodeLink(this.store, name, 20) : el("span", {}, shortened(name, 24)), bar(limit > 0 ? used / limit : 0, of, used > limit && limit > 0 ? "over" : domain), el("span", { class: "number" }, of));
+        return el("li", {}, known ? nodeLink(this.store, name, 20) : el("span", {}, shortened(name, 24)), bar(limit > 0 ? used / limit : most > 0 ? used / most : 0, of, used > limit && limit > 0 ? "over" : domain), el("span", { class: "number" }, of));
     }
 }

@@ -62,7 +62,7 @@ export class NowPane {
 
     private answer(question: string, event: StudioEvent | null, none: string): HTMLElement[] {
         return [el("dt", {}, question), event
-            ? el("dd", {}, nodeLink(this.store, [event.node, event.other].find((id) => event.what === "allocation" && id?.startsWith("npc/")) ?? event.node), el("span", { class: "soft" }, ` ${span(this.store.shown - event.t)} ago`), el("p", {}, shortened(event.text, 220)))
+            ? el("dd", {}, nodeLink(this.store, [event.node, event.other].find((id) => event.what === "allocation" && id?.startsWith("npc/")) ?? event.node), el("span", { class: "soft" }, ` ${span(this.store.shown - event.t)} ago`), el("p", { title: shortened(event.text, 600) }, shortened(event.text, 220)))
             : el("dd", { class: "soft" }, none)];
     }
 

@@ -1,53 +1,64 @@
-import { Peer } from "../peer/peer";
-import { launch, open, painted } from "../browser/chromium";
-import { read } from "../browser/hook";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, totalmem } from "node:os";
+import { join } from "node:path";
+import { root } from "../browser/living-village";
+import { type SizeRow, sizes, soak, type SoakRow, village, type VillageRow } from "./parts";
+import { write } from "./result";
 
 /**
- * What the page costs at 100, 300, 1,000 and 3,000 nodes with three edges each at 20 Hz: script per painted frame, bytes per second, heap.
- * Run: npx vite-node tests/bench/page.ts -- [seconds per size] [renderer]
+ * What the page costs. `./nimmerverse bench studio-page [part...]`: sizes, village, soak=MINUTES; without any, all of them, the soak for 30
+ * minutes. seconds=N measures each size for so long (20). Figures of a part replace those of the last time in bench/results/studio-page.json.
  */
-const [seconds, renderer] = process.argv.slice(2).filter((word) => word !== "--");
-const length = Number(seconds ?? 20);
-
-interface Row {
-    nodes: number;
-    edges: number;
-    script_ms_mean: number;
-    script_ms_p50: number;
-    script_ms_p99: number;
-    to_pixel_ms_p50: number;
-    to_pixel_ms_p99: number;
-    kb_per_s: number;
-    frames_per_s: number;
-    heap_mb_begin: number;
-    heap_mb_end: number;
+export interface Taken<T> {
+    at: string;
+    commit: string;
+    load: number[];
+    figures: T;
 }
 
-const browser = await launch(["--js-flags=--expose-gc", "--enable-precise-memory-info"]);
-const rows: Row[] = [];
-for (const nodes of [100, 300, 1_000, 3_000]) {
-    const peer = new Peer({ npcs: 25, nodes });
-    const page = await open(browser, `${await peer.start()}${renderer === "2d" ? "?renderer=2d" : ""}`);
-    await painted(page);
-    await page.waitForTimeout(3_000);
-    const heap = (): Promise<number> => page.evaluate(() => {
-        (globalThis as { gc?: () => void }).gc?.();
-        return (performance as never as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6;
-    });
-    const begin = await heap();
-    const before = await read(page, "stats");
-    const started = Date.now();
-    await page.waitForTimeout(length * 1_000);
-    const after = await read(page, "stats");
-    const passed = (Date.now() - started) / 1_000;
-    const round = (value: number): number => Number(value.toFixed(2));
-    rows.push({
-        nodes, edges: nodes * 3, script_ms_mean: round(after.scriptMs.mean), script_ms_p50: round(after.scriptMs.p50), script_ms_p99: round(after.scriptMs.p99),
-        to_pixel_ms_p50: round(after.toPixelMs.p50), to_pixel_ms_p99: round(after.toPixelMs.p99), kb_per_s: round((after.bytes - before.bytes) / 1_000 / passed),
-        frames_per_s: round((after.frames - before.frames) / passed), heap_mb_begin: round(begin), heap_mb_end: round(await heap()),
-    });
-    await page.context().close();
-    await peer.stop();
+export interface Figures {
+    machine: string;
+    sizes?: Taken<SizeRow[]>;
+    village?: Taken<VillageRow>;
+    soak?: Taken<SoakRow>;
 }
-await browser.close();
-console.table(rows);
+
+const words = process.argv.slice(2).filter((word) => word !== "--");
+const option = (name: string): string | undefined => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+const parts = words.filter((word) => /^(sizes|village|soak)/.test(word));
+const asked = (part: string): boolean => parts.length === 0 || parts.some((word) => word.split("=")[0] === part);
+const seconds = Number(option("seconds") ?? 20);
+
+const kept = join(root, "bench/results/studio-page.json");
+const git = (...command: string[]): string => execFileSync("git", ["-C", root, ...command], { encoding: "utf8" }).trim();
+const commit = git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "--untracked-files=no", "--", "src") === "" ? "" : "+");
+const machine = `${cpus()[0].model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
+const figures: Figures = existsSync(kept) ? (JSON.parse(readFileSync(kept, "utf8")) as Figures) : { machine };
+
+async function take<T>(work: () => Promise<T>): Promise<Taken<T>> {
+    const before = loadavg()[0];
+    const result = await work();
+    return { at: new Date().toISOString(), commit, load: [before, loadavg()[0]].map((load) => Number(load.toFixed(1))), figures: result };
+}
+
+function keep(): void {
+    figures.machine = machine;
+    writeFileSync(kept, `${JSON.stringify(figures, null, 1)}\n`);
+    writeFileSync(kept.replace(/json$/, "md"), write(figures));
+}
+
+if (asked("sizes")) {
+    figures.sizes = await take(async () => [...(await sizes(seconds, "webgl2")), ...(await sizes(seconds, "canvas2d"))]);
+    keep();
+}
+if (asked("village")) {
+    figures.village = await take(() => village(seconds));
+    keep();
+}
+if (asked("soak")) {
+    figures.soak = await take(() => soak(Number(option("soak") ?? 30)));
+    keep();
+}
+console.log(write(figures));
+process.exit(0);

@@ -149,6 +149,7 @@ it("opens a drawer with live state, flows, messages to copy, trails and the chai
     expect(await page.locator(".chain li b").allTextContents()).toEqual(["wave", "wave", "wave collapse", "gate transition", "cortex", "verdict"]);
 });
 
+// Seen to fail when dom.ts put texts in as markup; and once on its own: units of budgets came through with their control characters.
 it("shows hostile names as text, in every pane that names things", async () => {
     const { page } = await start({ hostile: true });
     await page.keyboard.press("t");
@@ -157,6 +158,11 @@ it("shows hostile names as text, in every pane that names things", async () => {
         await page.evaluate((row) => document.querySelector<HTMLElement>(`tr[data-id="${row}"] button`)!.click(), id);
         await until(page, `s.view().selection === '${id}'`);
     }
+    // Said, and not only called: in events, in facts, among bodies and budgets.
+    await page.locator("#now .events").getByText("<img src=x onerror=alert(1)>").first().waitFor();
+    await page.locator("#drawer .facts").getByText("<script>").first().waitFor();
+    await page.locator("#economy .bars").getByText("<img src=x").first().waitFor();
+    await page.locator("#village option", { hasText: "<script>" }).first().waitFor({ state: "attached" });
     await page.locator("#search").fill("name~script");
     await page.keyboard.press("t");
     expect(await page.title()).toBe("dev - Nimmerverse Studio");
@@ -177,6 +183,7 @@ it("says what to do when nothing speaks on the bus", async () => {
     await until(page, "s.stats().connection === 'live' && s.nodes().length === 0");
 });
 
+// Seen to fail when the connection was not opened again after a loss: it stayed away.
 it("comes back by itself after the server died, with view and choice as they were, and forgets what another generation numbered", async () => {
     const { page, peer } = await start({}, "?v=5,6,0.9&s=gate/math");
     const port = Number(new URL(peer.url).port);
@@ -191,7 +198,8 @@ it("comes back by itself after the server died, with view and choice as they wer
     expect(await read(page, "view")).toMatchObject({ x: 5, y: 6, zoom: 0.9, selection: "gate/math" });
 });
 
-it("asks for a keyframe after a gap and acknowledges only what was painted", async () => {
+// Seen to fail when the page asked for nothing after a gap: the other side heard no such word.
+it("asks for a keyframe after a gap", async () => {
     const { page, peer } = await start();
     for (const socket of (peer as unknown as { sockets: { clients: Set<{ send(data: ArrayBuffer): void }> } }).sockets.clients) {
         const stray = new DataView(new ArrayBuffer(32));
@@ -203,6 +211,18 @@ it("asks for a keyframe after a gap and acknowledges only what was painted", asy
     await expect.poll(() => peer.words.some((word) => word.op === "key"), { timeout: 60_000 }).toBe(true);
     const { frames } = await read(page, "stats");
     await until(page, `s.stats().frames > ${frames} + 5`);
+});
+
+// Seen to fail when frames were acknowledged as they arrived: they went on coming.
+it("acknowledges nothing while it paints nothing, and is sent nothing then", async () => {
+    const { page, peer } = await start();
+    // What a browser does to a page in the background.
+    await page.evaluate(() => { window.requestAnimationFrame = () => 0; });
+    await expect.poll(() => peer.viewers[0].dropped, { timeout: 60_000 }).toBeGreaterThan(20);
+    const { frames } = peer.viewers[0];
+    const { dropped } = peer.viewers[0];
+    await expect.poll(() => peer.viewers[0].dropped, { timeout: 60_000 }).toBeGreaterThan(dropped + 20);
+    expect(peer.viewers[0].frames).toBe(frames);
 });
 
 it("draws waveforms, marks what opened, freezes, triggers and measures with cursors", async () => {

@@ -65,10 +65,10 @@ export function stretches(values: number[]): { on: number; gaps: number } {
     return { on: drawn.filter(Boolean).length / drawn.length, gaps: drawn.filter((is, k) => !is && k > 0 && drawn[k - 1]).length };
 }
 
-/** Compares the graph's canvas with a picture kept as a data address: mean difference and share of pixels that differ clearly. */
-export function compare(page: Page, golden: string): Promise<{ mean: number; clear: number; size: string }> {
-    return page.evaluate(async (address) => {
-        const source = document.querySelector<HTMLCanvasElement>("canvas.graph")!;
+/** Compares a canvas with a picture kept as a data address: mean difference and share of pixels that differ clearly. */
+export function compare(page: Page, golden: string, canvas = "canvas.graph"): Promise<{ mean: number; clear: number; size: string }> {
+    return page.evaluate(async ([address, selector]) => {
+        const source = document.querySelector<HTMLCanvasElement>(selector)!;
         const image = new Image();
         image.src = address;
         await image.decode();
@@ -90,5 +90,5 @@ export function compare(page: Page, golden: string): Promise<{ mean: number; cle
             clear += difference > 90 ? 1 : 0;
         }
         return { mean: sum / (a.length * 0.75), clear: clear / (a.length / 4), size: `${image.width}x${image.height} ${source.width}x${source.height}` };
-    }, golden);
+    }, [golden, canvas] as const);
 }

@@ -29,6 +29,9 @@ export function noise(n: number): number {
     return ((x ^ (x >>> 16)) >>> 0) / 4_294_967_296;
 }
 
+/** What somebody may call himself, or say: markup, 10 kB, right to left, emoji, control characters, nothing. */
+export const hostileNames = ["<img src=x onerror=alert(1)>", "<script>document.title='owned'</script>", "x".repeat(10_240), "\u202Egnirts desrever", "🧬⚡🔱💎🔥👩‍👩‍👧‍👦", "a\"b'c&amp;d", "line\nbreak\ttab\u0000nul", "", "مرحبا بالعالم"];
+
 export const gates = ["math", "battery", "obstacle", "host", "exploration"];
 const cells = ["math", "battery", "host", "distance_front", "distance_left", "distance_right", "motor"];
 const feeds: Record<string, string[]> = { math: ["math"], battery: ["battery"], obstacle: ["distance_front", "distance_left", "distance_right"], host: ["host"], exploration: ["motor", "distance_front"] };
@@ -106,6 +109,9 @@ export class Garden {
             if (s > from) {
                 found.push({ t: s, id: `s${s}`, node: "npc/3", what: "stuck", text: "npc/3 has moved between two nodes for 40 s and learned nothing", trail: trail(s) });
             }
+        }
+        for (let s = Math.floor(from / 2_000) + 1; this.options.hostile && s * 2_000 <= to; s++) {
+            found.push({ t: s * 2_000, id: `h${s}`, node: "cell/hostile-0", other: "cell/hostile-3", what: s % 2 ? "allocation" : "gate_opened", text: hostileNames[s % hostileNames.length], trail: trail(s) });
         }
         return found.sort((x, y) => x.t - y.t);
     }
@@ -207,8 +213,7 @@ export class Garden {
     }
 
     private hostile(): void {
-        const names = ["<img src=x onerror=alert(1)>", "<script>document.title='owned'</script>", "x".repeat(10_240), "\u202Egnirts desrever", "🧬⚡🔱💎🔥👩‍👩‍👧‍👦", "a\"b'c&amp;d", "line\nbreak\ttab\u0000nul", "", "مرحبا بالعالم"];
-        names.forEach((name, k) => {
+        hostileNames.forEach((name, k) => {
             const i = this.add("cell", `hostile-${k}`, name);
             this.link(i, this.index("gate/math"), "dotted");
         });

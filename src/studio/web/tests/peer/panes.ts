@@ -1,4 +1,4 @@
-import { type Garden, gates, noise, trail } from "./garden";
+import { type Garden, gates, hostileNames, noise, trail } from "./garden";
 
 const side = 5;
 
@@ -37,6 +37,9 @@ export function village(garden: Garden, t: number): object {
             knows: noise(k + 5), score: noise(k + 6),
         };
     });
+    if (garden.options.hostile) {
+        bodies.push(...hostileNames.map((id, k) => ({ id: `npc/${id}`, node: k, crawler: false, needs: {}, knows: 0, score: 0 })));
+    }
     bodies.push({ id: "crawler-0", node: 12, x: 80 + 30 * Math.sin(t / 3_000), y: 80 + 30 * Math.cos(t / 3_000), crawler: true, needs: {}, knows: 0, score: 0 });
     return { kind: "village", t, village: 4, tick: Math.floor(t / 50) % 12_000, map: { version: 1, kind: "grid" }, bodies, houses: [0, 6, 12, 18, 24].map((node) => ({ house: node / 6, node, facts: [{ attribute: "door", value: "red" }] })) };
 }
@@ -65,14 +68,14 @@ export function economy(garden: Garden, t: number): object {
             queue: [{ requester: "gate/battery", priority: 6, waited_ms: 840, text: "battery falls faster than expected" }, { requester: "npc/7", priority: 4, waited_ms: 2_310, text: "where is the bakery?" }],
             by_requester: gates.map((gate, k) => ({ requester: `gate/${gate}`, tokens_used: Math.floor(9_000 * noise(k + 40)), tokens_limit: 10_000, lf_used: 60 * noise(k + 50), lf_limit: 80 })),
         },
-        budgets: [{ name: "CPU of NPCs", used: 96, limit: 150, unit: "% of a core" }, { name: "cortex tokens", used: 21_400, limit: 50_000, unit: "tokens/h" }],
+        budgets: [...(garden.options.hostile ? hostileNames.slice(0, 6).map((name) => ({ name, used: 1, limit: 2, unit: name })) : []), { name: "CPU of NPCs", used: 96, limit: 150, unit: "% of a core" }, { name: "cortex tokens", used: 21_400, limit: 50_000, unit: "tokens/h" }],
     };
 }
 
 export function drawer(id: string, t: number): object {
     return {
         id, state: "active",
-        facts: [{ name: "uptime", value: "512", unit: "s" }, { name: "memory", value: "8.4", unit: "MB" }, { name: "lifeforce", value: "84.2", unit: "LF" }],
+        facts: [...(id.startsWith("cell/hostile") ? hostileNames.map((name) => ({ name, value: name, unit: name })) : []), { name: "uptime", value: "512", unit: "s" }, { name: "memory", value: "8.4", unit: "MB" }, { name: "lifeforce", value: "84.2", unit: "LF" }],
         last: [0, 1, 2, 3].map((k) => ({ t: t - k * 430, subject: `dev.nervous.cells.${id.split("/")[1]?.slice(0, 40) ?? "x"}.wave`, json: { header: { message_type: "wave_signal", source: { id, kind: "cell" } }, body: { confidence: 0.6 - k / 10, word: "<b>calculate</b>", region: "math" } } })),
         trails: [0, 1, 2].map((k) => ({ trail: trail(k + 20), kind: ["gate_transition", "wave_collapse", "verdict"][k], t: t - k * 2_100, outcome: ["opened", "opened", "confirmed"][k], text: "math 0.6 and calculate 0.5 collapsed to 0.80" })),
     };

@@ -16,6 +16,9 @@ export class Viewer {
     private lastTick = 0;
     private lastEvents = 0;
     private pausedAt = 0;
+    /** Whether the last minute of waveforms was told. */
+    private told = false;
+    private toldAt = 0;
     dropped = 0;
     frames = 0;
     bytes = 0;
@@ -25,7 +28,11 @@ export class Viewer {
     hear(text: string): void {
         const word = JSON.parse(text) as { op: string; seq?: number; mode?: "live" | "pause" | "at"; t?: number; speed?: number };
         switch (word.op) {
-            case "start": Object.assign(this.wish, word); this.sent = null; break;
+            case "start":
+                this.told = JSON.stringify(this.wish.scope) === JSON.stringify((word as { scope?: string[] }).scope ?? this.wish.scope) && this.told;
+                Object.assign(this.wish, word);
+                this.sent = null;
+                break;
             case "key": this.sent = null; break;
             case "ack": this.acked = Math.max(this.acked, word.seq ?? 0); break;
             case "time":
@@ -96,14 +103,20 @@ export class Viewer {
     }
 
     private scopeSamples(t: number): void {
-        if (this.wish.scope.length === 0) {
+        if (this.wish.scope.length === 0 || (this.told && this.now() === this.toldAt)) {
             return;
         }
+        this.toldAt = this.now();
+        const ages = this.told ? [50, 25] : Array.from({ length: 1_200 }, (_, k) => (1_200 - k) * 50);
+        this.told = true;
         const channels = this.wish.scope.map((id, channel) => ({
             channel,
-            samples: [50, 25].map((dt): [number, number] => [dt, id.startsWith("gate/") ? this.garden.gateValue(id, t - dt) : this.garden.confidence(id, t - dt)]),
+            samples: ages.map((dt): [number, number] => [dt, id.startsWith("gate/") ? this.garden.gateValue(id, t - dt) : this.garden.confidence(id, t - dt)]),
         }));
-        this.send(encodeScope(++this.scopeSeq, t, channels));
+        // As the real server: the threshold of a gate beside its samples, once a second.
+        const thresholds = channels.filter(({ channel }) => this.wish.scope[channel].startsWith("gate/"))
+            .map(({ channel, samples }) => ({ channel: channel | 0x8000, samples: samples.filter((_, k) => k % 20 === 0).map(([dt]): [number, number] => [dt, 0.5]) }));
+        this.send(encodeScope(++this.scopeSeq, t, [...channels, ...thresholds]));
     }
 
     private json(message: object): void {
