@@ -125,12 +125,17 @@ public sealed class Terminal(TextWriter output, TextWriter error, Func<Exception
 
     private IAnsiConsole CreateRich()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
-        if (Console.IsOutputRedirected)
+        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) };
+        if (IsInteractive)
         {
-            console.Profile.Width = WidthOfFiles;
+            return AnsiConsole.Create(settings);
         }
 
+        // Left to find out by itself, the console believes the variable TERM and colours what goes into files and pipes.
+        settings.Ansi = AnsiSupport.No;
+        settings.ColorSystem = ColorSystemSupport.NoColors;
+        var console = AnsiConsole.Create(settings);
+        console.Profile.Width = WidthOfFiles;
         return console;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nimmerverse.Shared.Hosting;
+using Spectre.Console;
 
 namespace Nimmerverse.Tooling.Tests;
 
@@ -31,6 +32,24 @@ public sealed class TerminalTests
 
         Assert.Equal((int)code, await terminal.GuardAsync(() => Task.FromException<int>(failure)));
         Assert.Equal(sentence, _error.ToString().TrimEnd());
+    }
+
+    /// <summary>Seen to fail with colours left to the console to find out: it looks at TERM alone.</summary>
+    [Fact]
+    public void Output_that_no_terminal_shows_has_no_colours()
+    {
+        var term = Environment.GetEnvironmentVariable("TERM");
+        Environment.SetEnvironmentVariable("TERM", "xterm-256color");
+        try
+        {
+            var output = new StringWriter();
+            new Terminal(output, _error).Rich.MarkupLine("[red]no answer[/]");
+            Assert.Equal("no answer", output.ToString().TrimEnd());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TERM", term);
+        }
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class HeadlessView(TextWriter error) : IUpView
         var npcs = state.Npcs.ToArray();
         var known = npcs.Length == 0 ? 0 : 100 * npcs.Average(static npc => npc.State.KnownShare);
         error.WriteLine(
-            $"{elapsed:hh\\:mm\\:ss}  {state.Alive(now)} NPCs alive, {known:0}% known, village {state.Garden?.Village ?? 0} level {state.Garden?.Level ?? 0}, "
+            $"{elapsed:hh\\:mm\\:ss}  {state.Alive(now)} NPCs alive, {Math.Floor(known):0}% known, village {state.Garden?.Village ?? 0} level {state.Garden?.Level ?? 0}, "
             + $"{state.Waves} waves, {state.Collapses} collapses, {state.GateOpens} opens, world tick {Math.Max(0, state.WorldTick)}");
     }
 

@@ -79,7 +79,7 @@ internal sealed class Screen(UpOptions options, Glyphs glyphs)
     private Panel Knowledge(VillageState state, DateTimeOffset now, int width, int height)
     {
         var npcs = state.Npcs.ToArray();
-        var title = npcs.Length == 0 ? "who knows what" : $"who knows what {glyphs.Dot} {100 * npcs.Average(static npc => npc.State.KnownShare):0}%";
+        var title = npcs.Length == 0 ? "who knows what" : $"who knows what {glyphs.Dot} {Math.Floor(100 * npcs.Average(static npc => npc.State.KnownShare)):0}%";
         return Box(title, _knowledge.Paint(state, now, width - 4, height - 2));
     }
 
