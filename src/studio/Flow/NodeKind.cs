@@ -55,6 +55,19 @@ internal static class NodeKinds
     /// <param name="kind">The kind.</param>
     public static string Name(NodeKind kind) => Names[(int)kind];
 
+    /// <summary>Reads an id.</summary>
+    /// <param name="id">Kind and name, for example <c>npc/7</c>.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryRead(string id, out NodeKind kind, out string name)
+    {
+        var slash = id.IndexOf('/', StringComparison.Ordinal);
+        var found = slash > 0 ? Array.IndexOf(Names, id[..slash]) : -1;
+        (kind, name) = found >= 0 ? ((NodeKind)found, id[(slash + 1)..]) : (default, "");
+        return found >= 0 && name.Length > 0;
+    }
+
     /// <summary>The domain, which gives a node its colour and shape.</summary>
     /// <param name="kind">The kind.</param>
     public static string Domain(NodeKind kind) => kind switch

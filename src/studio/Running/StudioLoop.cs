@@ -184,6 +184,7 @@ internal sealed class StudioLoop
                 _projection.Listeners.Take(listening.Readers);
                 break;
             case Letter.Fetched fetched:
+                fetched.Replay.Introduce(_projection.Graph);
                 (fetched.Viewer.Playback.Replay, fetched.Viewer.Playback.IsFetching) = (fetched.Replay, false);
                 fetched.Viewer.TrySay(JsonText.Object(json =>
                 {
@@ -324,11 +325,10 @@ internal sealed class StudioLoop
 
     private async Task FetchAsync(Viewer viewer, double at)
     {
-        var (from, to) = (at - TrailReplay.Before, at + TrailReplay.After);
         try
         {
-            var trails = await _archive.BetweenAsync(from, to, CancellationToken.None);
-            await TellAsync(new Letter.Fetched(viewer, new TrailReplay(at, to, trails), _archive.Problem), CancellationToken.None);
+            var (replay, problem) = await _archive.ReplayAsync(at, CancellationToken.None);
+            await TellAsync(new Letter.Fetched(viewer, replay, problem), CancellationToken.None);
         }
         catch (OperationCanceledException)
         {

@@ -18,6 +18,7 @@ internal static class TrailActors
         TrailKinds.Quiz or TrailKinds.Village => "world/garden",
         TrailKinds.Command => $"operator/{trail.Actor}",
         TrailKinds.Resource => $"supervisor/{trail.Actor}",
+        TrailKinds.Lifeforce => trail.Actor switch { "cortex" => "cortex/nyx", "gemma" or "boundary" => "boundary/gemma", "thalamus" => "thalamus/thalamus", _ => $"supervisor/{trail.Actor}" },
         _ => $"thalamus/{trail.Actor}",
     };
 }

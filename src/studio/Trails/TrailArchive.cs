@@ -16,6 +16,8 @@ namespace Nimmerverse.Studio.Trails;
 internal sealed class TrailArchive(StudioSettings settings, EnvironmentName environment) : IDisposable
 {
     private const int MostTrails = 5_000;
+    private const int MostTransitions = 2_000;
+    private const double Lead = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly SemaphoreSlim _one = new(1);
 
@@ -27,25 +29,47 @@ internal sealed class TrailArchive(StudioSettings settings, EnvironmentName envi
 
     private string? _last;
 
-    /// <summary>Reads the trails that ended in a span of time, oldest first.</summary>
+    /// <summary>Reads the newest trails of a span of time, oldest first.</summary>
     /// <param name="from">From when, Unix milliseconds.</param>
     /// <param name="to">Until when.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<IReadOnlyList<TrailNote>> BetweenAsync(double from, double to, CancellationToken cancellationToken) =>
-        RunAsync(["query", "--json", "--order", "oldest", "--limit", $"{MostTrails}", "--since", Text(from), "--until", Text(to)], cancellationToken);
+    public async Task<IReadOnlyList<TrailNote>> BetweenAsync(double from, double to, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync(Query("newest", MostTrails, from, to), cancellationToken)).Reverse()];
+
+    /// <summary>
+    /// Reads what is needed to replay a time from a moment on. A village leaves thousands of trails in minutes: of what was before the moment only
+    /// transitions are read, which say in which state gates are, and where too many follow, the replay ends earlier and the next one goes on.
+    /// </summary>
+    /// <param name="at">The moment, Unix milliseconds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The replay, and why there is nothing in it; null when there may be.</returns>
+    public async Task<(TrailReplay Replay, string? Problem)> ReplayAsync(double at, CancellationToken cancellationToken)
+    {
+        var to = at + TrailReplay.After;
+        var before = await QueryAsync(["--kind", TrailKinds.GateTransition, .. Query("newest", MostTransitions, at - TrailReplay.Before, at)], cancellationToken);
+        var problem = Problem;
+        var trails = problem is null ? await QueryAsync(Query("oldest", MostTrails, at - Lead, to), cancellationToken) : [];
+        var end = trails.Count < MostTrails ? to : Math.Max(at + Lead, trails[^1].Ended);
+        return (new TrailReplay(at, end, [.. before, .. trails]), problem ?? Problem);
+    }
 
     /// <summary>Reads a trail with all that led to it and all that it led to.</summary>
     /// <param name="trail">Any trail of the chain.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<IReadOnlyList<TrailNote>> ChainAsync(Guid trail, CancellationToken cancellationToken) => RunAsync(["chain", $"{trail}", "--json"], cancellationToken);
+    public Task<IReadOnlyList<TrailNote>> ChainAsync(Guid trail, CancellationToken cancellationToken) => AskAsync(["chain", $"{trail}", "--json"], cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
 
+    private static string[] Query(string order, int limit, double from, double to) =>
+        ["--json", "--order", order, "--limit", $"{limit}", "--since", Text(from), "--until", Text(to)];
+
     private static string Text(double at) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(at, 0, 4_000_000_000_000)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private async Task<IReadOnlyList<TrailNote>> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<TrailNote>> QueryAsync(IReadOnlyList<string> query, CancellationToken cancellationToken) => AskAsync(["query", .. query], cancellationToken);
+
+    private async Task<IReadOnlyList<TrailNote>> AskAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         _last = null;
         if (Problem is not null)

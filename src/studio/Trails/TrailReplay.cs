@@ -9,13 +9,17 @@ namespace Nimmerverse.Studio.Trails;
 /// </summary>
 /// <param name="from">The beginning of the span, Unix milliseconds.</param>
 /// <param name="to">Its end.</param>
-/// <param name="trails">The trails that ended in it, oldest first.</param>
+/// <param name="trails">The trails that tell of it, in any order; one that comes twice counts once.</param>
 internal sealed class TrailReplay(double from, double to, IReadOnlyList<TrailNote> trails)
 {
     private const double DecisionShowsMs = 1_500;
     private const double FlashShowsMs = 400;
     private const ushort OneASecond = 10;
+    private const int MostIntroduced = 1_000;
     private readonly Dictionary<Guid, TrailNote> _byId = trails.DistinctBy(static trail => trail.Id).ToDictionary(static trail => trail.Id);
+
+    // An id tells when a decision was begun, and some end long after: phoebe's order is not that of their ends.
+    private readonly TrailNote[] _trails = [.. trails.DistinctBy(static trail => trail.Id).OrderBy(static trail => trail.Ended)];
 
     /// <summary>Milliseconds before a moment whose trails say in which state gates are.</summary>
     public const double Before = 600_000;
@@ -24,11 +28,24 @@ internal sealed class TrailReplay(double from, double to, IReadOnlyList<TrailNot
     public const double After = 300_000;
 
     /// <summary>Trails in it.</summary>
-    public int Count => trails.Count;
+    public int Count => _trails.Length;
 
     /// <summary>Whether it tells of a moment.</summary>
     /// <param name="at">The moment, Unix milliseconds.</param>
     public bool Covers(double at) => at >= from && at < to;
+
+    /// <summary>Makes those known that decided then and have not been heard since: they have a place in the graph too.</summary>
+    /// <param name="graph">The nodes that are known.</param>
+    public void Introduce(Graph graph)
+    {
+        foreach (var id in _trails.Select(static trail => trail.Node).Distinct(StringComparer.Ordinal).Take(MostIntroduced))
+        {
+            if (graph.Find(id) is null && NodeKinds.TryRead(id, out var kind, out var name))
+            {
+                graph.Node(kind, name);
+            }
+        }
+    }
 
     /// <summary>Draws a moment.</summary>
     /// <param name="picture">Gets the frame.</param>
@@ -38,7 +55,7 @@ internal sealed class TrailReplay(double from, double to, IReadOnlyList<TrailNot
     {
         var looks = new Dictionary<Node, NodeLook>();
         var flows = new HashSet<Edge>();
-        foreach (var trail in trails)
+        foreach (var trail in _trails)
         {
             if (trail.Ended > at)
             {
