@@ -35,12 +35,22 @@ public sealed class LivingVillage : IAsyncDisposable
         return village;
     }
 
+    /// <summary>Starts a village with its live page.</summary>
+    public static async Task<LivingVillage> StartWithStudioAsync(int npcs)
+    {
+        var village = new LivingVillage();
+        await village.StartAsync(npcs, [], []);
+        return village;
+    }
+
     /// <summary>Starts it again on what it has left.</summary>
-    public async Task StartAgainAsync(int npcs, params string[] more)
+    public Task StartAgainAsync(int npcs, params string[] more) => StartAsync(npcs, ["--no-studio"], more);
+
+    private async Task StartAsync(int npcs, string[] studio, string[] more)
     {
         Up?.Dispose();
         Up = TestProcess.Start(
-            Program, ["up", "--npcs", $"{npcs}", "--seed", "7", "--headless", "--json", "--no-studio", "--data", Data.Root, .. more],
+            Program, ["up", "--npcs", $"{npcs}", "--seed", "7", "--headless", "--json", .. studio, "--data", Data.Root, .. more],
             ("NIMMERVERSE_TEST_MARK", Marker));
         Run = await Eventually.GetAsync(
             () => RunFile.Read(Data), () => $"up is not ready; it said: {Up.Error}", Patience);
