@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.WebSockets;
 using Nimmerverse.Cli.Folders;
 
@@ -8,7 +7,6 @@ namespace Nimmerverse.Bench.Studio;
 /// <summary>The studio's process.</summary>
 internal sealed class RunningStudio : IDisposable
 {
-    private const double TicksPerSecond = 100;
     private readonly Process _process;
     private readonly string _folder;
     private Uri? _address;
@@ -56,7 +54,7 @@ internal sealed class RunningStudio : IDisposable
     /// <summary>Measures the share of a core that it uses, and the bytes a second that the first page gets.</summary>
     public async Task<(double Percent, double BytesPerSecond)> CpuAsync(TimeSpan span, IReadOnlyList<StudioPage> pages, CancellationToken cancellationToken)
     {
-        var (before, bytes, started) = (Ticks(), pages.Count > 0 ? pages[0].Bytes : 0, Stopwatch.GetTimestamp());
+        var (before, bytes, started) = (_process.TotalProcessorTime, pages.Count > 0 ? pages[0].Bytes : 0, Stopwatch.GetTimestamp());
         foreach (var page in pages)
         {
             page.Forget();
@@ -64,13 +62,14 @@ internal sealed class RunningStudio : IDisposable
 
         await Task.Delay(span, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return (100 * (Ticks() - before) / TicksPerSecond / seconds, pages.Count > 0 ? (pages[0].Bytes - bytes) / seconds : 0);
+        return (100 * (_process.TotalProcessorTime - before).TotalSeconds / seconds, pages.Count > 0 ? (pages[0].Bytes - bytes) / seconds : 0);
     }
 
-    public double ResidentMib() => double.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) / 1024;
+    public double ResidentMib()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64 / 1024.0 / 1024;
+    }
 
     public void Dispose()
     {
@@ -78,11 +77,5 @@ internal sealed class RunningStudio : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private double Ticks()
-    {
-        var fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(") ")[1].Split(' ');
-        return double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 }

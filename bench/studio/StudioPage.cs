@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text;
+using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Bench.Studio;
 
@@ -58,16 +59,9 @@ internal sealed class StudioPage : IDisposable
             {
                 while (true)
                 {
-                    var length = 0;
-                    ValueWebSocketReceiveResult received;
-                    do
-                    {
-                        received = await socket.ReceiveAsync(buffer.AsMemory(length), ending.Token);
-                        length += received.Count;
-                    }
-                    while (!received.EndOfMessage);
+                    var (type, length) = await WholeMessage.ReceiveAsync(socket, buffer, ending.Token);
                     Interlocked.Add(ref _bytes, length);
-                    if (received.MessageType is WebSocketMessageType.Binary)
+                    if (type is WebSocketMessageType.Binary)
                     {
                         await socket.SendAsync(Encoding.ASCII.GetBytes(Take(buffer)), WebSocketMessageType.Text, endOfMessage: true, ending.Token);
                     }

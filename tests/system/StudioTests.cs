@@ -109,15 +109,8 @@ public sealed partial class StudioTests
         uint painted = 0;
         while (true)
         {
-            var length = 0;
-            ValueWebSocketReceiveResult received;
-            do
-            {
-                received = await socket.ReceiveAsync(buffer.AsMemory(length), patience.Token);
-                length += received.Count;
-            }
-            while (!received.EndOfMessage);
-            if (received.MessageType is WebSocketMessageType.Binary)
+            var (type, length) = await WholeMessage.ReceiveAsync(socket, buffer, patience.Token);
+            if (type is WebSocketMessageType.Binary)
             {
                 await socket.SendAsync(Encoding.ASCII.GetBytes($$"""{"op":"ack","seq":{{++painted}}}"""), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
                 continue;

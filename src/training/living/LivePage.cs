@@ -35,6 +35,10 @@ internal sealed class LivePage
     /// <summary>Turns that count.</summary>
     internal int Turns => _turns.Length;
 
+    /// <summary>Whether all policies take turns, or two.</summary>
+    /// <param name="policies">The policies.</param>
+    internal static bool IsOfAll(IReadOnlyList<LivePolicy> policies) => policies.Count > 2;
+
     /// <summary>A policy against the first heuristic of the trial, by a measure.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="rival">The other.</param>
@@ -80,7 +84,7 @@ internal sealed class LivePage
             }
         }
 
-        return page.Append(Invariant($"\n![differences]({picture})\n\n- Geometric means; \"all know\" is the last NPC's own state, \"by the quizzes\" adds the time of two perfect quizzes that lie 30 s apart.\n- Villages differ between turns and brains go on learning; that is why only policies of one turn are compared. Intervals: bootstrap over turns.\n\nMeasured {measured:yyyy-MM-dd HH:mm} UTC with `./nimmerverse eval governor --live{(_policies.Count > 2 ? " --all" : "")}`\n{machine}.\n")).ToString();
+        return page.Append(Invariant($"\n![differences]({picture})\n\n- Geometric means; \"all know\" is the last NPC's own state, \"by the quizzes\" adds the time of two perfect quizzes that lie 30 s apart.\n- Villages differ between turns and brains go on learning; that is why only policies of one turn are compared. Intervals: bootstrap over turns.\n\nMeasured {measured:yyyy-MM-dd HH:mm} UTC with `./nimmerverse eval governor --live{(IsOfAll(_policies) ? " --all" : "")}`\n{machine}.\n")).ToString();
     }
 
     /// <summary>The picture: each policy against the best heuristic.</summary>

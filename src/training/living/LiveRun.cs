@@ -18,7 +18,7 @@ internal static class LiveRun
         LiveSettings settings, IReadOnlyList<LivePolicy> policies, string results, bool resume, TextWriter progress, CancellationToken cancellationToken)
     {
         // Two that take turns and all of them are two questions, and neither may write over the other's answer.
-        var name = policies.Count > 2 ? "governor-live-all" : "governor-live";
+        var name = LivePage.IsOfAll(policies) ? "governor-live-all" : "governor-live";
         Directory.CreateDirectory(results);
         var lines = Path.Combine(results, name + ".jsonl");
         List<LiveRecord> before = resume && File.Exists(lines)

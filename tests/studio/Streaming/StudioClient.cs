@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Nimmerverse.TestKit;
 
 namespace Nimmerverse.Studio.Tests.Streaming;
 
@@ -94,16 +95,8 @@ internal sealed class StudioClient : IAsyncDisposable
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        var length = 0;
-        ValueWebSocketReceiveResult received;
-        do
-        {
-            received = await _socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
-            length += received.Count;
-        }
-        while (!received.EndOfMessage);
-
-        switch (received.MessageType)
+        var (type, length) = await WholeMessage.ReceiveAsync(_socket, _buffer, cancellationToken);
+        switch (type)
         {
             case WebSocketMessageType.Close:
                 throw new InvalidOperationException($"closed: {_socket.CloseStatus} {_socket.CloseStatusDescription}");

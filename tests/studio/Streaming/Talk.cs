@@ -39,21 +39,23 @@ internal static class Talk
 
     public static void Move(Messenger thalamus, string gate, GateState to, double value) => thalamus.Publish(
         Subjects.GateTransition.For(EnvironmentName.Dev, to switch { GateState.Open => "open", GateState.Closed => "close", _ => "stable" }),
-        new GateTransition
-        {
-            GateId = gate,
-            Domain = gate,
-            FromState = GateState.Stable,
-            ToState = to,
-            StateValue = value,
-            CorrelationScore = 0.9,
-            Cause = TransitionCause.Correlation,
-            Weight = 0.5,
-            Mode = GateMode.Hybrid,
-            TriggerSignals = [],
-            RoutedToTier = 3,
-            LifeforceCost = 1,
-        });
+        Transition(gate, to, value));
+
+    public static GateTransition Transition(string gate, GateState to, double value) => new()
+    {
+        GateId = gate,
+        Domain = gate,
+        FromState = GateState.Stable,
+        ToState = to,
+        StateValue = value,
+        CorrelationScore = 0.9,
+        Cause = TransitionCause.Correlation,
+        Weight = 0.5,
+        Mode = GateMode.Hybrid,
+        TriggerSignals = [],
+        RoutedToTier = 3,
+        LifeforceCost = 1,
+    };
 
     public static void Gates(Messenger thalamus, string gate, double? threshold, double? bias) => thalamus.Publish(
         Subjects.GatesStatus.For(EnvironmentName.Dev),

@@ -109,21 +109,7 @@ public sealed class ReplayTests : IAsyncLifetime
 
     private static Trail Move(Guid id, double seconds, GateState to, double value) => Of(
         TrailKinds.GateTransition, "thalamus", id, TimeSpan.FromSeconds(seconds),
-        new GateTransition
-        {
-            GateId = "math",
-            Domain = "math",
-            FromState = GateState.Stable,
-            ToState = to,
-            StateValue = value,
-            CorrelationScore = 0.9,
-            Cause = TransitionCause.Correlation,
-            Weight = 0.5,
-            Mode = GateMode.Hybrid,
-            TriggerSignals = [],
-            RoutedToTier = 3,
-            LifeforceCost = 1,
-        },
+        Talk.Transition("math", to, value),
         WireJson.Default.GateTransition);
 
     private static WaveCollapse Collapse() => new()

@@ -1,4 +1,4 @@
-using Nimmerverse.Shared.Wire.Payloads;
+using Nimmerverse.TestKit;
 using Nimmerverse.Training.Living;
 
 namespace Nimmerverse.Training.Tests.Living;
@@ -66,31 +66,12 @@ public sealed class VillageCountTests
     }
 
     private static void Hear(VillageCount count, string npc, double second, int known, double lateMs = 0, long asked = 0, int pid = 1) => count.Hear(
-        new NpcState
+        NpcStates.State(npc, tick: (long)(10 * second), known: known / 10.0, pid: pid) with
         {
-            Npc = npc,
-            Pid = pid,
-            Tick = (long)(10 * second),
             Village = 7,
-            Node = 0,
             FactsKnown = known,
             FactsTotal = 10,
-            KnownShare = known / 10.0,
-            FactHeadAccuracy = 0,
-            Needs = new() { Hunger = 0, Energy = 0, Company = 0 },
-            TdErrorAbs = 0,
-            Entropy = 0,
-            LearnSteps = 0,
-            PlanSteps = 0,
-            StepsSinceFact = 0,
-            Rescues = 0,
             LatenessMs = lateMs,
-            LatenessP99Ms = 0,
-            CpuMs = 0,
-            Generation = 1,
-            TickHz = 10,
-            Gate = NpcGate.Closed,
-            Priority = 0,
             Asked = asked,
         },
         Start.AddSeconds(second));
