@@ -13,8 +13,9 @@ internal static class Drawer
     /// <summary>Writes it.</summary>
     /// <param name="projection">What is known.</param>
     /// <param name="id">The node's id.</param>
+    /// <param name="until">The moment that is looked at, Unix milliseconds; now when null. Facts are known of now alone.</param>
     /// <returns>The answer; null when there is no such node.</returns>
-    public static byte[]? Write(Projection projection, string id)
+    public static byte[]? Write(Projection projection, string id, double? until)
     {
         if (projection.Graph.Find(id) is not { } node)
         {
@@ -28,7 +29,7 @@ internal static class Drawer
             json.WriteString("domain", NodeKinds.Domain(node.Kind));
             json.WriteString("state", $"{node.State}".ToLowerInvariant());
             json.WriteStartArray("facts");
-            foreach (var fact in (Fact[])[new("messages", $"{node.Rate.Total}"), new("messages per second", $"{node.Rate.Told / 10.0:0.0}", "1/s"), .. node.Facts])
+            foreach (var fact in until is null ? (Fact[])[new("messages", $"{node.Rate.Total}"), .. node.Facts] : [])
             {
                 json.WriteStartObject();
                 json.WriteString("name", fact.Name);
@@ -43,7 +44,7 @@ internal static class Drawer
 
             json.WriteEndArray();
             json.WriteStartArray("last");
-            foreach (var (at, subject, payload, size) in node.Last.NewestFirst())
+            foreach (var (at, subject, payload, size) in node.Last.NewestFirst().Where(one => !(one.At > until)))
             {
                 json.WriteStartObject();
                 json.Number("t", at);
@@ -56,7 +57,7 @@ internal static class Drawer
 
             json.WriteEndArray();
             json.WriteStartArray("trails");
-            foreach (var trail in projection.Trails.Of(node.Id, MostTrails))
+            foreach (var trail in projection.Trails.Of(node.Id, MostTrails, until ?? double.MaxValue))
             {
                 TrailBook.Write(json, trail);
             }

@@ -58,7 +58,8 @@ internal sealed class StudioDoor(
     private async Task DrawerAsync(HttpContext http)
     {
         var id = http.Request.Query["id"].ToString();
-        var drawer = await loop.AskAsync(known => Drawer.Write(known.Projection, id), http.RequestAborted);
+        double? until = double.TryParse(http.Request.Query["t"], CultureInfo.InvariantCulture, out var t) ? t : null;
+        var drawer = await loop.AskAsync(known => Drawer.Write(known.Projection, id, until), http.RequestAborted);
         await (drawer is null ? Answer.ErrorAsync(http, StatusCodes.Status404NotFound, "there is no such node") : Answer.BytesAsync(http, Answer.Json, drawer));
     }
 
@@ -123,8 +124,9 @@ internal sealed class StudioDoor(
 
     private async Task MapAsync(HttpContext http)
     {
-        var map = await loop.AskAsync(static known => known.Projection.Village.Map, http.RequestAborted);
-        await (map is null ? Answer.ErrorAsync(http, StatusCodes.Status404NotFound, "no village is known yet") : Answer.BytesAsync(http, Answer.Json, map));
+        long? village = long.TryParse(http.Request.Query["version"], CultureInfo.InvariantCulture, out var version) ? version : null;
+        var map = await loop.AskAsync(known => known.Projection.Village.Map(village), http.RequestAborted);
+        await (map is null ? Answer.ErrorAsync(http, StatusCodes.Status404NotFound, village is null ? "no village is known yet" : "it is not known, or is kept no more") : Answer.BytesAsync(http, Answer.Json, map));
     }
 
     private static (double From, double To) Span(HttpRequest request) => (

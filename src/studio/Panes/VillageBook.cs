@@ -14,10 +14,11 @@ internal sealed class VillageBook(EventLog events, NpcBook npcs)
 {
     private const int MostBodies = 20_000;
     private const double CmPerMetre = 100;
+    private const long MostMapBytes = 16 * 1024 * 1024;
     private readonly Dictionary<string, Body> _bodies = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, VillageMapPart> _parts = [];
     private VillageSnapshot? _garden;
-    private byte[]? _map;
+    private readonly List<(long Village, byte[] Map)> _maps = [];
     private long _tick;
 
     /// <summary>Bodies in the village.</summary>
@@ -140,8 +141,10 @@ internal sealed class VillageBook(EventLog events, NpcBook npcs)
         }
     }
 
-    /// <summary>The map as JSON; null while none is known.</summary>
-    public byte[]? Map => _map;
+    /// <summary>A map as JSON. Those of villages before are kept for who looks back, as far as memory for them reaches.</summary>
+    /// <param name="village">The village; the present one when null.</param>
+    /// <returns>The map; null when it is not known.</returns>
+    public byte[]? Map(long? village) => _maps.FindLast(one => one.Village == (village ?? MapVersion)).Map;
 
     /// <summary>Writes where everybody is.</summary>
     /// <param name="at">The time, Unix milliseconds.</param>
@@ -221,7 +224,7 @@ internal sealed class VillageBook(EventLog events, NpcBook npcs)
         npcs.MapNodes = nodes.Count;
         var house = houses.DistinctBy(static one => one.Node).ToDictionary(static one => one.Node, static one => one.House);
         var place = places.DistinctBy(static one => one.Node).ToDictionary(static one => one.Node, static one => one.Need);
-        _map = JsonText.Object(json =>
+        _maps.Add((village, JsonText.Object(json =>
         {
             json.WriteNumber("version", village);
             json.WriteStartArray("nodes");
@@ -258,7 +261,11 @@ internal sealed class VillageBook(EventLog events, NpcBook npcs)
             {
                 json.WriteString("attribution", attribution);
             }
-        });
+        })));
+        while (_maps.Count > 1 && _maps.Sum(static one => (long)one.Map.Length) > MostMapBytes)
+        {
+            _maps.RemoveAt(0);
+        }
     }
 
     private sealed class Body(BodyView view)

@@ -47,7 +47,8 @@ internal sealed class TrailBook(int most = 16_384)
     /// <summary>The trails of a node, newest first.</summary>
     /// <param name="node">The node's id.</param>
     /// <param name="count">Trails at most.</param>
-    public IReadOnlyList<TrailNote> Of(string node, int count) => [.. _order.Where(one => one.Node == node || one.Other == node).TakeLast(count).Reverse()];
+    /// <param name="until">Those that ended later are left out, Unix milliseconds.</param>
+    public IReadOnlyList<TrailNote> Of(string node, int count, double until) => [.. _order.Where(one => (one.Node == node || one.Other == node) && one.Ended <= until).TakeLast(count).Reverse()];
 
     /// <summary>The trails that ended in a span of time, oldest first.</summary>
     /// <param name="from">From when, Unix milliseconds.</param>

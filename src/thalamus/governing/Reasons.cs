@@ -15,10 +15,10 @@ internal static class Reasons
     /// <param name="npc">What is known of it.</param>
     /// <param name="reason">Why the policy gave what it gave.</param>
     /// <param name="options">Limits.</param>
-    /// <returns>For example <c>39% left; network: CPU x1.20, +2 Hz</c>.</returns>
+    /// <returns>For example <c>39% unknown; network: CPU x1.20, +2 Hz</c>.</returns>
     internal static string Short(NpcTrack npc, GovernorReason reason, GovernorOptions options)
     {
-        var left = npc.Remaining > 0 ? string.Create(CultureInfo.InvariantCulture, $"{100 * npc.Remaining:0}% left") : "knows all";
+        var left = npc.Remaining > 0 ? string.Create(CultureInfo.InvariantCulture, $"{100 * npc.Remaining:0}% unknown") : "knows all";
         if (reason.Corrections is not [var cpu, var ticks, var urgency, var standing] || !reason.Corrections.All(float.IsFinite))
         {
             return left;

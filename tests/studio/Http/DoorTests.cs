@@ -116,6 +116,50 @@ public sealed class DoorTests(OpenStudio studio) : IClassFixture<OpenStudio>
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
     }
 
+    // Seen to fail when the moment was not looked at: a person who had gone back read trails of minutes later.
+    [Fact]
+    public async Task Drawer_of_a_moment_tells_nothing_that_came_later()
+    {
+        var thalamus = await studio.Village.SpeakAsync("thalamus", EntityType.Thalamus);
+        await using var client = await studio.Village.LookAsync();
+        await Talk.UntilAsync(client, () => Talk.Open(thalamus, "moment"), () => client.Nodes.ContainsKey("gate/moment"));
+
+        using var now = JsonDocument.Parse(await _http.GetStringAsync("/api/drawer?id=gate/moment"));
+        using var before = JsonDocument.Parse(await _http.GetStringAsync("/api/drawer?id=gate/moment&t=1000"));
+
+        Assert.NotEqual(0, now.RootElement.GetProperty("last").GetArrayLength());
+        Assert.NotEqual(0, now.RootElement.GetProperty("facts").GetArrayLength());
+        Assert.All((string[])["facts", "last", "trails"], part => Assert.Equal(0, before.RootElement.GetProperty(part).GetArrayLength()));
+    }
+
+    // Seen to fail when only the present map was kept: people of an earlier village were drawn on the streets of this one.
+    [Fact]
+    public async Task Map_of_a_village_that_is_over_is_kept_for_who_looks_back()
+    {
+        var world = await studio.Village.SpeakAsync("world", EntityType.World);
+        await using var client = await studio.Village.LookAsync("""{"op":"start","panes":["village"]}""");
+        foreach (var snapshot in (VillageSnapshot[])[Village.Snapshot() with { Village = 103 }, Village.Snapshot() with { Village = 104, Nodes = [new NodeView(0, 0), new NodeView(100, 0), new NodeView(200, 0)] }])
+        {
+            await Talk.UntilAsync(
+                client,
+                () => world.Publish(Subjects.WorldSnapshot.For(EnvironmentName.Dev), snapshot),
+                () => client.Told.Any(one => one.GetProperty("kind").GetString() == "village" && one.GetProperty("village").GetInt64() == snapshot.Village));
+        }
+
+        using var unknown = await _http.GetAsync("/api/map?version=99");
+
+        Assert.Equal(2, await NodesAsync("?version=103"));
+        Assert.Equal(3, await NodesAsync("?version=104"));
+        Assert.Equal(3, await NodesAsync(""));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+
+        async Task<int> NodesAsync(string query)
+        {
+            using var map = JsonDocument.Parse(await _http.GetStringAsync($"/api/map{query}"));
+            return map.RootElement.GetProperty("nodes").GetArrayLength();
+        }
+    }
+
     [Theory]
     [InlineData("freeze", "wrong", "yes", 401)]
     [InlineData("freeze", null, "yes", 401)]

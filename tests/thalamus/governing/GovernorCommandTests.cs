@@ -66,7 +66,7 @@ public sealed class GovernorCommandTests(NatsServerFixture server) : IClassFixtu
             Tell(run, "7", known: 0.2);
             var corrected = (await ThalamusRun.NextAsync(allocations, static one => one.Weights is not null && one.Npcs.Count == 1)).Body;
             Assert.Equal(("proportional_to_remaining+network", GovernorWeightsCodec.HashOf(bytes), 5L), (corrected.Policy, corrected.Weights, corrected.Generation));
-            Assert.StartsWith("80% left", corrected.Npcs[0].Reason, StringComparison.Ordinal);
+            Assert.StartsWith("80% unknown", corrected.Npcs[0].Reason, StringComparison.Ordinal);
 
             var explained = await OrderAsync(run, GovernorOrder.Explain, npc: "7");
             Assert.Contains(explained.Lines!, static line => line.Contains("The network's corrections: CPU weight x1.00", StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 import { Announcer } from "./app/announce";
 import { applyLook } from "./app/appearance";
+import { onBoxes } from "./app/box";
 import { exposeHook } from "./app/hook";
 import { listenToKeys } from "./app/keys";
 import { keepAddress } from "./app/link";
@@ -52,4 +53,5 @@ listenToKeys(store, {
     },
 });
 exposeHook(store, flow, scope);
+onBoxes(() => store.tell("boxes"));
 connect(store, loop(store, flow), address.at);

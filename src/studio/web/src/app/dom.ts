@@ -58,15 +58,3 @@ export function glyph(path: string): SVGSVGElement {
     svg.appendChild(line);
     return svg;
 }
-
-/** Fits a canvas to its box; true when its size changed. */
-export function fitCanvas(canvas: HTMLCanvasElement, ratio: number): boolean {
-    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
-    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
-    if (canvas.width === width && canvas.height === height) {
-        return false;
-    }
-    canvas.width = width;
-    canvas.height = height;
-    return true;
-}

@@ -12,7 +12,7 @@ export function connect(store: Store, inbox: Inbox, at: number | null): void {
     const link = new Connection(url.href, {
         frame: (frame) => inbox.push(frame),
         scope: (frame) => store.scopeSamples?.(frame),
-        message: (message) => receive(store, message),
+        message: (message) => inbox.hear(message),
         state: (state, detail) => {
             store.connection = { state, detail };
             store.tell("connection");
@@ -28,7 +28,8 @@ export function connect(store: Store, inbox: Inbox, at: number | null): void {
     link.open();
 }
 
-function receive(store: Store, message: ServerMessage): void {
+/** Brings what the server said into the store. */
+export function receive(store: Store, message: ServerMessage): void {
     switch (message.kind) {
         case "hello":
             store.greet(message);

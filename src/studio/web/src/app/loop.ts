@@ -1,10 +1,16 @@
 import type { FlowPane } from "../panes/flow";
 import type { Frame } from "../wire/frame";
+import type { ServerMessage } from "../wire/messages";
+import { receive } from "./live";
 import type { Store } from "./store";
 
-/** Where received frames wait for the next painting. Never more than a few: the server stops at two that are not acknowledged. */
+/**
+ * Where what was received waits for the next painting. Frames are never more than a few: the server stops at two that are not acknowledged. Words
+ * wait only while the browser paints at all.
+ */
 export interface Inbox {
     push(frame: Frame): void;
+    hear(message: ServerMessage): void;
 }
 
 /**
@@ -13,6 +19,7 @@ export interface Inbox {
  */
 export function loop(store: Store, flow: FlowPane): Inbox {
     const waiting: Frame[] = [];
+    const words: ServerMessage[] = [];
     let dirty = true;
     let pace = 16;
     let last = 0;
@@ -25,7 +32,8 @@ export function loop(store: Store, flow: FlowPane): Inbox {
         // The browser itself slows down when the machine draws slowly; its pace is the only honest measure of that.
         pace = pace * 0.95 + Math.min(200, gap) * 0.05;
         const flowing = flow.moving && (pace < 24 || now - lastPaint > 90);
-        if (waiting.length === 0 && !dirty && !flowing) {
+        const painting = waiting.length > 0 || dirty || flowing;
+        if (!painting && words.length === 0) {
             return;
         }
         const frames = waiting.splice(0);
@@ -36,11 +44,16 @@ export function loop(store: Store, flow: FlowPane): Inbox {
             }
             store.busAway = frame.busAway;
         }
-        dirty = false;
-        lastPaint = now;
-        if (store.panes.has("flow")) {
-            flow.paint(now);
+        if (painting) {
+            dirty = false;
+            lastPaint = now;
+            if (store.panes.has("flow")) {
+                flow.paint(now);
+            }
+            store.tell("paint");
         }
+        // Canvases first, words after: text on a canvas makes the browser work out the page's styles whenever words have changed before it.
+        words.splice(0).forEach((message) => receive(store, message));
         if (frames.length > 0) {
             flow.measure.frames += frames.length;
             store.tell("frame");
@@ -48,14 +61,25 @@ export function loop(store: Store, flow: FlowPane): Inbox {
                 if (!frame.replay && frame.oldest > 0) {
                     flow.measure.toPixel(Date.now() - frame.oldest);
                 }
-                store.link?.ack(frame.seq);
             }
+            // The newest stands for those before it.
+            store.link?.ack(frames[frames.length - 1].seq);
         }
     };
     requestAnimationFrame(tick);
-    store.on(["names", "places", "view", "selection", "filter", "look", "follow", "pins", "panes"], () => (dirty = true));
+    store.on(["names", "places", "view", "selection", "filter", "look", "follow", "pins", "panes", "boxes"], () => (dirty = true));
     flow.host.addEventListener("pointermove", () => (dirty = true));
     flow.host.addEventListener("wheel", () => (dirty = true), { passive: true });
-    window.addEventListener("resize", () => (dirty = true));
-    return { push: (frame) => void waiting.push(frame) };
+    return {
+        push: (frame) => void waiting.push(frame),
+        hear: (message) => {
+            // Names are needed by the frames after them, and a hidden page paints nothing that would empty the queue.
+            if (message.kind === "hello" || message.kind === "names" || document.hidden) {
+                words.splice(0).forEach((word) => receive(store, word));
+                receive(store, message);
+            } else {
+                words.push(message);
+            }
+        },
+    };
 }

@@ -13,8 +13,8 @@ import { Kept } from "./kept";
 
 /** What changed; panes listen for what they show. */
 export type Topic =
-    | "hello" | "names" | "frame" | "events" | "economy" | "village" | "npc" | "lag" | "connection"
-    | "selection" | "filter" | "follow" | "scope" | "panes" | "time" | "look" | "pins" | "places" | "view" | "table";
+    | "hello" | "names" | "paint" | "frame" | "events" | "economy" | "village" | "npc" | "lag" | "connection"
+    | "selection" | "filter" | "follow" | "scope" | "panes" | "time" | "look" | "pins" | "places" | "view" | "table" | "boxes";
 
 export type TimeMode = "live" | "paused" | "replay";
 

@@ -7,7 +7,8 @@ export class EventLog {
     /** Rises with every change. */
     revision = 0;
 
-    constructor(readonly capacity = 2_000) {}
+    /** As many as the server keeps: allocations are three of four events, and what they push out could not be answered for an earlier moment. */
+    constructor(readonly capacity = 16_384) {}
 
     add(events: readonly StudioEvent[]): StudioEvent[] {
         const fresh: StudioEvent[] = [];
@@ -55,14 +56,19 @@ export class EventLog {
         return low;
     }
 
-    /** The newest event of one of these kinds that is not younger than the given time. */
-    last(kinds: readonly string[], until: number): StudioEvent | null {
+    /** The newest event of one of these kinds, of one node if it is named, that is not younger than the given time. */
+    last(kinds: readonly string[], until: number, node?: string): StudioEvent | null {
         for (let k = this.after(until) - 1; k >= 0; k--) {
-            if (kinds.includes(this.all[k].what)) {
+            if (kinds.includes(this.all[k].what) && (node === undefined || this.all[k].node === node)) {
                 return this.all[k];
             }
         }
         return null;
+    }
+
+    /** Whether anything of so early a time is remembered; if not, that nothing is found says nothing. */
+    reaches(t: number): boolean {
+        return this.all.length > 0 && this.all[0].t <= t;
     }
 }
 

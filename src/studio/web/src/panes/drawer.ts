@@ -4,7 +4,7 @@ import type { Store } from "../app/store";
 import { icons, kindNames, shapeNames } from "../look/kinds";
 import { eventName } from "../model/events";
 import { stateName } from "../model/states";
-import { clock, labelOf, number, plain, shortened, signed } from "../model/text";
+import { clock, labelOf, number, plain, shortened, signed, span } from "../model/text";
 import type { Drawer as Details, NodeName } from "../wire/messages";
 import { Chain } from "./chain";
 import type { FlowPane } from "./flow";
@@ -15,6 +15,7 @@ import { nodeLink } from "./parts";
 export class DrawerPane {
     private readonly title = el("h2", { class: "drawer-title", tabindex: "-1" });
     private readonly tools = el("div", { class: "tools" });
+    private readonly moment = el("h3", {});
     private readonly liveList = el("dl", { class: "facts" });
     private readonly flows = el("div", { class: "flows" });
     private readonly happened = el("ul", { class: "happened" });
@@ -34,7 +35,7 @@ export class DrawerPane {
         const section = (name: string, ...children: HTMLElement[]): HTMLElement => el("section", {}, el("h3", {}, name), ...children);
         host.append(
             el("div", { class: "drawer-head" }, this.title, button("×", () => store.select(null), { class: "icon", "aria-label": "Close details", title: "Close (Esc)" })),
-            this.tools, section("Live", this.liveList), section("Flows", this.flows), section("Trails", this.trails, this.chain.element),
+            this.tools, el("section", {}, this.moment, this.liveList), section("Flows", this.flows), section("Trails", this.trails, this.chain.element),
             section("What happened", this.happened), section("Last messages", this.messages.element), this.fault);
         store.on(["selection", "names"], () => this.opened());
         store.on(["frame"], () => this.refresh());
@@ -75,6 +76,7 @@ export class DrawerPane {
         }
         this.title.append(shortened(node ? labelOf(node) : store.selection, 80));
         this.title.title = plain(store.selection).slice(0, 300);
+        this.host.scrollTop = 0;
         this.facts = [];
         this.messages.clear();
         this.chain.close();
@@ -111,6 +113,7 @@ export class DrawerPane {
         this.drawnAt = now;
         const { scene } = store;
         const rows: [string, string][] = [
+            ...this.lastOpened(node),
             ["Kind", `${kindNames[node.kind] ?? node.kind}, ${node.domain} (${shapeNames[node.domain] ?? "square"})`],
             ["Id", shortened(node.id, 120)],
             ["State", stateName(scene.state[node.i])],
@@ -118,6 +121,7 @@ export class DrawerPane {
             ["Rate", `${number(scene.rate[node.i])} msg/s`],
             ...(this.facts ?? []).map((fact): [string, string] => [shortened(fact.name, 40), `${shortened(fact.value, 200)}${fact.unit ? ` ${shortened(fact.unit, 20)}` : ""}`]),
         ];
+        setText(this.moment, store.mode === "live" ? "Live" : `At ${clock(store.shown)} UTC`);
         fill(this.liveList, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", { class: "number" }, value)]));
         if (!this.flows.contains(document.activeElement)) {
             this.drawFlows(node);
@@ -130,6 +134,13 @@ export class DrawerPane {
         if (now - this.askedAt > 2_500 && store.mode !== "paused") {
             void this.askDetails();
         }
+    }
+
+    /** A gate's answer to the first question: when it opened last, and why. */
+    private lastOpened(node: NodeName): [string, string][] {
+        const { store } = this;
+        const event = node.kind === "gate" ? store.log.last(["gate_opened"], store.shown, node.id) : null;
+        return event ? [["Last opened", `${span(store.shown - event.t)} ago: ${shortened(event.text, 300)}`]] : [];
     }
 
     private drawFlows(node: NodeName): void {

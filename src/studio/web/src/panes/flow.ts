@@ -1,4 +1,5 @@
-import { button, el, fitCanvas, setText } from "../app/dom";
+import { boxOf, fitCanvas, pixelRatio } from "../app/box";
+import { button, el, setText } from "../app/dom";
 import { Measure } from "../app/measure";
 import type { Store } from "../app/store";
 import { stateName } from "../model/states";
@@ -63,11 +64,10 @@ export class FlowPane {
     paint(now: number): number {
         const begun = performance.now();
         const { camera, store, stage } = this;
-        const ratio = Math.min(2, window.devicePixelRatio || 1);
+        const ratio = pixelRatio();
         if (fitCanvas(this.canvas, ratio)) {
             fitCanvas(this.labelCanvas, ratio);
-            camera.width = this.canvas.clientWidth;
-            camera.height = this.canvas.clientHeight;
+            Object.assign(camera, boxOf(this.canvas));
             this.labelsDue = true;
             this.fitIfUntouched();
         }
@@ -187,7 +187,7 @@ export class FlowPane {
         this.canvas = this.freshCanvas();
         old.replaceWith(this.canvas);
         this.renderer = new CanvasRenderer(this.canvas);
-        fitCanvas(this.canvas, Math.min(2, window.devicePixelRatio || 1));
+        fitCanvas(this.canvas, pixelRatio());
     }
 
     private zoomButtons(): HTMLElement {

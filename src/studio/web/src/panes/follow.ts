@@ -1,4 +1,5 @@
-import { el, fill, fitCanvas } from "../app/dom";
+import { boxOf, fitCanvas, pixelRatio } from "../app/box";
+import { el, fill } from "../app/dom";
 import type { Store } from "../app/store";
 import { Ring } from "../model/ring";
 import { clock, number, shortened, signed } from "../model/text";
@@ -21,7 +22,7 @@ export class Follow {
 
     constructor(private readonly store: Store, private readonly host: HTMLElement) {
         host.append(this.body, this.canvas);
-        store.on(["npc", "follow", "look", "panes"], () => this.heard());
+        store.on(["npc", "follow", "look", "panes", "boxes"], () => this.heard());
         this.heard();
     }
 
@@ -61,7 +62,7 @@ export class Follow {
         const part = (title: string, ...children: (HTMLElement | string | null)[]): HTMLElement => el("section", {}, el("h3", {}, title), ...children);
         fill(this.body,
             el("div", { class: "pane-head" }, nodeLink(store, npc.id), el("span", { class: "soft" }, [npc.state ? shortened(npc.state, 24) : "", npc.node === undefined ? "" : `at node ${npc.node}`, npc.known_share === undefined ? "" : `knows ${Math.round(npc.known_share * 100)} %`].filter(Boolean).join(" · "))),
-            part("Value per exit", values.length === 0 ? el("p", { class: "soft" }, npc.silent ? `${shortened(npc.id, 40)} is silent: it does not say what it has in mind` : npc.mind ? "it has nothing to learn here, and expects nothing" : "not asked yet") : el("ul", { class: "bars" }, ...values.map((value) =>
+            part(npc.mind ? `Value per exit of node ${npc.mind.node}, where it was asked` : "Value per exit", values.length === 0 ? el("p", { class: "soft" }, npc.silent ? `${shortened(npc.id, 40)} is silent: it does not say what it has in mind` : npc.mind ? "it has nothing to learn here, and expects nothing" : "not asked yet") : el("ul", { class: "bars" }, ...values.map((value) =>
                 el("li", {}, el("span", {}, `to ${value.exit}`), bar(Math.abs(value.value) / top, `value ${signed(value.value)}`, value.value < 0 ? "negative" : "cognitive"), el("span", { class: "number" }, `${signed(value.value)}${value.probability === undefined ? "" : ` · ${Math.round(value.probability * 100)} %`}`))))),
             npc.mind && part("Way", el("p", {}, `${leads[npc.mind.lead] ?? shortened(npc.mind.lead, 24)}${(npc.path ?? []).length > 1 ? `: ${(npc.path ?? []).join(" → ")}` : ""}`)),
             part("Governor's allocations", el("table", { class: "rows" },
@@ -75,14 +76,13 @@ export class Follow {
     /** TD error solid, entropy dashed: how surprised it is, and how undecided. */
     private spark(npc: Npc): void {
         const { canvas, store } = this;
-        const ratio = Math.min(2, window.devicePixelRatio || 1);
-        if (canvas.clientWidth === 0) {
+        const { width, height } = boxOf(canvas);
+        if (width === 0) {
             return;
         }
+        const ratio = pixelRatio();
         fitCanvas(canvas, ratio);
         const c = canvas.getContext("2d")!;
-        const width = canvas.clientWidth;
-        const height = canvas.clientHeight;
         c.setTransform(ratio, 0, 0, ratio, 0, 0);
         c.clearRect(0, 0, width, height);
         const draw = (ring: Ring, color: string, dash: number[], label: string, x: number): void => {

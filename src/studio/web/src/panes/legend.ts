@@ -2,6 +2,7 @@ import { el, glyph } from "../app/dom";
 import type { Store } from "../app/store";
 import { icons, kindNames, shapeNames, shapeOf } from "../look/kinds";
 import { environments } from "../look/palette";
+import { eventNames } from "../model/events";
 import { corners } from "../render/geometry";
 import type { Domain, NodeKind } from "../wire/messages";
 import { dialog } from "./help";
@@ -45,6 +46,7 @@ export function legend(store: Store): void {
             row(sign("◯"), "ring that grows", "a gate has just opened (shrinks: closed; double: waves collapsed; bright flash: reflex)")),
         block("State", row(sign("!"), "stuck", "goes nowhere, learns nothing"), row(sign("×"), "dead", "its process is gone"), row(sign("~"), "degraded", "runs, but not well"), row(sign("…"), "waiting", "for somebody else"),
             row(sign("●"), "bright inside", "active; pale: idle; hollow: unknown or dead")),
+        block("Events: oscilloscope and lists", ...Object.values(eventNames).map((event) => row(sign(event.sign), event.name, ""))),
         block("Kinds", ...kinds.map((kind: NodeKind) => row(glyph(icons[kind]), kindNames[kind], ""))),
         block("Frame and tint: environment", ...environments.filter((name) => name !== "other").map((name) => row(el("i", { class: `env-swatch ${name}` }), name, `${{ dev: "green", staging: "amber", prod: "blue" }[name as "dev"]}${name === store.environment ? ", here" : ""}`)))));
 }

@@ -14,10 +14,20 @@ export class NowPane {
     private drawnAt = 0;
     private drawnRevision = -1;
     private rows: StudioEvent[] = [];
+    /** The governor's allocations are three of four events; among them nobody would find another. */
+    private withAllocations = false;
+    private readonly allocations = button("allocations", () => {
+        this.withAllocations = !this.withAllocations;
+        this.allocations.setAttribute("aria-pressed", String(this.withAllocations));
+        this.rows = [];
+        this.drawnRevision = -1;
+        this.drawnAt = -Infinity;
+        this.draw();
+    }, { "aria-pressed": "false", title: "List the governor's allocations too" });
 
     constructor(private readonly store: Store, host: HTMLElement) {
         host.append(el("div", { class: "pane-head" }, el("h2", {}, "Now")), this.answers,
-            el("div", { class: "pane-head spaced" }, el("h2", {}, "Events"), el("span", { class: "soft" }, "click one to go there")), this.list);
+            el("div", { class: "pane-head spaced" }, el("h2", {}, "Events"), el("span", { class: "soft grow" }, "click one to go there"), this.allocations), this.list);
         store.on(["events", "frame", "time", "economy", "panes"], () => this.draw());
         this.draw();
     }
@@ -25,12 +35,12 @@ export class NowPane {
     private draw(): void {
         const { store } = this;
         const now = performance.now();
-        // Twice a second is as fast as a person reads; events themselves are drawn when they come.
-        if (!store.panes.has("now") || (now - this.drawnAt < 500 && store.log.revision === this.drawnRevision)) {
+        // Twice a second is as fast as a person reads; events themselves are drawn when they come, but not each of a burst.
+        if (!store.panes.has("now") || now - this.drawnAt < (store.log.revision === this.drawnRevision ? 500 : 300)) {
             return;
         }
         // Rebuilding under the pointer or the focus would take the button away that is about to be pressed.
-        if (this.list.matches(":hover") || this.list.contains(document.activeElement) || this.answers.contains(document.activeElement)) {
+        if (this.list.matches(":hover") || this.answers.matches(":hover") || this.list.contains(document.activeElement) || this.answers.contains(document.activeElement)) {
             return;
         }
         this.drawnAt = now;
@@ -38,11 +48,16 @@ export class NowPane {
         const at = store.shown;
         fill(this.answers,
             ...this.answer("Last gate opened", store.log.last(["gate_opened"], at), "none has opened yet"),
-            ...this.stuck(),
+            ...this.stuck(at),
             ...this.cortex(at),
             ...this.answer("Governor changed", store.log.last(["allocation", "governor"], at), "nothing yet"));
-        const until = store.log.after(at);
-        this.drawList(store.log.all.slice(Math.max(0, until - 40), until).reverse());
+        const wanted: StudioEvent[] = [];
+        for (let k = store.log.after(at) - 1; k >= 0 && wanted.length < 40; k--) {
+            if (this.withAllocations || store.log.all[k].what !== "allocation") {
+                wanted.push(store.log.all[k]);
+            }
+        }
+        this.drawList(wanted);
     }
 
     /** New events come in on top; the rows that stand stay the same elements, so that a pointer or a reader does not lose them. */
@@ -63,18 +78,16 @@ export class NowPane {
     private answer(question: string, event: StudioEvent | null, none: string): HTMLElement[] {
         return [el("dt", {}, question), event
             ? el("dd", {}, nodeLink(this.store, [event.node, event.other].find((id) => event.what === "allocation" && id?.startsWith("npc/")) ?? event.node), el("span", { class: "soft" }, ` ${span(this.store.shown - event.t)} ago`), el("p", { title: shortened(event.text, 600) }, shortened(event.text, 220)))
-            : el("dd", { class: "soft" }, none)];
+            : el("dd", { class: "soft" }, this.store.log.reaches(this.store.shown) ? none : "not known of this moment")];
     }
 
-    private stuck(): HTMLElement[] {
+    private stuck(at: number): HTMLElement[] {
         const { store } = this;
         const found = [...store.scene.present()].filter((node) => store.scene.state[node.i] === State.Stuck);
-        const reason = (id: string): string => {
-            const event = [...store.log.all].reverse().find((candidate) => candidate.node === id && candidate.what === "stuck");
-            return event ? shortened(event.text, 160) : "";
-        };
+        const reason = (id: string): string => shortened(store.log.last(["stuck"], at, id)?.text ?? "", 160);
+        const last = store.log.last(["stuck"], at);
         return [el("dt", {}, "Stuck"), found.length === 0
-            ? el("dd", { class: "soft" }, "nobody")
+            ? el("dd", {}, el("span", { class: "soft" }, last ? "nobody; last " : "nobody"), last && nodeLink(store, last.node), last && el("span", { class: "soft" }, ` ${span(at - last.t)} ago`), last && el("p", {}, shortened(last.text, 160)))
             : el("dd", {}, ...found.slice(0, 4).map((node) => nodeLink(store, node.id)), found.length > 4 ? el("span", { class: "soft" }, ` and ${found.length - 4} more`) : null,
                 el("p", {}, reason(found[0].id)))];
     }

@@ -39,6 +39,7 @@ export class ScopePlot {
 
     constructor(private readonly store: Store, private readonly host: HTMLElement, private readonly readout: (text: string) => void) {
         new ResizeObserver(() => this.resize()).observe(host);
+        host.title = "A click sets cursor A, one with Shift cursor B; a double click takes both away";
         host.addEventListener("click", (event) => this.setCursor(event));
         host.addEventListener("dblclick", () => {
             this.cursors = { a: null, b: null };

@@ -161,7 +161,7 @@ export class ScopePane {
     private draw(now: boolean): void {
         const { store } = this;
         const time = performance.now();
-        if (!store.panes.has("scope") || (!now && time - this.drawnAt < 66)) {
+        if (!store.panes.has("scope") || (!now && time - this.drawnAt < 95)) {
             return;
         }
         this.drawnAt = time;

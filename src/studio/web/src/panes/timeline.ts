@@ -1,5 +1,6 @@
 import { ask } from "../app/api";
-import { button, el, fill, fitCanvas, glyph, setText } from "../app/dom";
+import { boxOf, fitCanvas, pixelRatio } from "../app/box";
+import { button, el, fill, glyph, setText } from "../app/dom";
 import type { Store } from "../app/store";
 import { jump, live, timeAt, toggle } from "../app/time";
 import { clock, number, shortened, span } from "../model/text";
@@ -21,6 +22,7 @@ export class Timeline {
     private readonly words = el("span", { class: "moment number", role: "status" });
     private readonly when = el("input", { type: "datetime-local", step: "1", "aria-label": "Go to a time (UTC), also long ago", title: "Go to a time (UTC); older than the bar it is played from trails" });
     private readonly speed: HTMLSelectElement;
+    private markedAt = -Infinity;
     private drawnAt = 0;
     private scrubbing = false;
     private askedFrom = 0;
@@ -53,9 +55,14 @@ export class Timeline {
             el("div", { class: "transport" }, before, this.play,
                 after, this.speed, this.toLive),
             el("div", { class: "track" }, this.canvas, this.slider), this.words, el("label", { class: "goto" }, "Go to (UTC)", this.when));
-        store.on(["time", "frame", "lag", "events", "look", "hello"], () => this.draw());
-        window.addEventListener("resize", () => this.draw());
+        store.on(["time", "frame", "lag", "events", "hello"], () => this.draw());
+        store.on(["paint"], () => this.marks());
+        store.on(["time", "look", "hello", "boxes"], () => {
+            this.markedAt = -Infinity;
+            this.marks();
+        });
         this.draw();
+        this.marks();
     }
 
     private get end(): number {
@@ -98,7 +105,6 @@ export class Timeline {
             this.slider.value = String(Math.max(0, reach - Math.max(0, this.end - store.shown)));
         }
         this.slider.setAttribute("aria-valuetext", `${clock(store.shown)} UTC${place}`);
-        this.marks();
     }
 
     /** What is played from trails, or why it cannot be. */
@@ -126,12 +132,17 @@ export class Timeline {
     }
 
     private marks(): void {
+        const now = performance.now();
+        // Live, the marks move by a pixel a second; while a person looks for a moment the line must follow.
+        if (now - this.markedAt < (this.store.mode === "live" ? 1_000 : 200)) {
+            return;
+        }
+        this.markedAt = now;
         const { canvas, store } = this;
-        const ratio = Math.min(2, window.devicePixelRatio || 1);
+        const ratio = pixelRatio();
         fitCanvas(canvas, ratio);
+        const { width, height } = boxOf(canvas);
         const c = canvas.getContext("2d")!;
-        const width = canvas.clientWidth;
-        const height = canvas.clientHeight;
         const { look } = store;
         const start = this.end - reach;
         c.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -146,13 +157,20 @@ export class Timeline {
                 c.fillText(clock(minute * 60_000).slice(0, 5), x + 3, height - 1);
             }
         }
+        const drawn = new Set<string>();
         for (let k = store.log.after(start); k < store.log.all.length; k++) {
             const event = store.log.all[k];
+            const x = Math.round(((event.t - start) / reach) * width);
+            const place = `${x} ${event.what}`;
+            if (drawn.has(place)) {
+                continue;
+            }
+            drawn.add(place);
             const domain = store.scene.node(event.node)?.domain ?? "memory";
             c.fillStyle = look.domains[domain] ?? look.soft;
             const tall = event.what === "gate_opened" || event.what === "death" || event.what === "stuck";
             c.globalAlpha = tall ? 1 : 0.6;
-            c.fillRect(((event.t - start) / reach) * width, 2 + (rows[event.what] ?? 1) * 7, tall ? 2 : 1.5, tall ? 10 : 6);
+            c.fillRect(x, 2 + (rows[event.what] ?? 1) * 7, tall ? 2 : 1.5, tall ? 10 : 6);
         }
         c.globalAlpha = 1;
         c.fillStyle = look.text;

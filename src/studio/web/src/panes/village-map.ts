@@ -1,8 +1,10 @@
-import { el, fitCanvas, setText } from "../app/dom";
+import { boxOf } from "../app/box";
+import { el, setText } from "../app/dom";
 import type { Store } from "../app/store";
 import { npcNumber } from "../model/layout";
 import { number, shortened, signed } from "../model/text";
 import type { Body, Village, VillageMap } from "../wire/messages";
+import { VillageGround } from "./village-ground";
 
 interface Moving {
     body: Body;
@@ -14,17 +16,14 @@ interface Moving {
 /** How long a body takes on the screen from one message to the next. */
 const glide = 260;
 
-/** Draws the map, its houses and places, and the bodies on it; a click follows one. */
+/** Draws the bodies on their ground, and what the followed one plans; a click follows one. */
 export class VillageMapView {
     private readonly canvas = el("canvas", { role: "img", tabindex: "-1" });
     private readonly tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
     private map: VillageMap | null = null;
     private readonly moving = new Map<string, Moving>();
     private spread = new Map<string, [number, number]>();
-    private scale = 1;
-    private left = 0;
-    private top = 0;
-    private houses = new Map<number, number>();
+    private readonly ground = new VillageGround();
 
     constructor(private readonly store: Store, host: HTMLElement) {
         host.append(this.canvas, this.tip);
@@ -37,10 +36,9 @@ export class VillageMapView {
         });
         this.canvas.addEventListener("pointermove", (event) => this.hint(event));
         this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
-        new ResizeObserver(() => this.draw()).observe(host);
     }
 
-    setMap(map: VillageMap): void {
+    setMap(map: VillageMap | null): void {
         this.map = map;
         // Who was heard of before the map came stood nowhere yet.
         for (const moving of this.moving.values()) {
@@ -72,7 +70,7 @@ export class VillageMapView {
                 this.moving.delete(id);
             }
         }
-        this.houses = new Map((village.houses ?? []).map((house) => [house.node, house.house]));
+        this.ground.settle(village.houses ?? []);
         // Those who stand at one node stand around it, each always on the same side.
         this.spread = new Map();
         for (const ids of atNode.values()) {
@@ -87,96 +85,17 @@ export class VillageMapView {
 
     draw(): void {
         const { canvas, store, map } = this;
-        if (canvas.clientWidth === 0) {
+        if (!this.ground.draw(canvas, map, store.look) || !map) {
             return;
         }
-        const ratio = Math.min(2, window.devicePixelRatio || 1);
-        fitCanvas(canvas, ratio);
         const c = canvas.getContext("2d")!;
-        const { look } = store;
-        c.setTransform(ratio, 0, 0, ratio, 0, 0);
-        c.fillStyle = look.canvas;
-        c.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
-        if (!map || map.nodes.length === 0) {
-            return;
-        }
-        this.fit(map);
-        this.streets(c, map);
-        this.buildings(c, map);
+        c.textAlign = "center";
+        c.lineCap = "round";
         this.plans(c, map);
         const now = performance.now();
         for (const moving of this.moving.values()) {
             this.body(c, moving, now);
         }
-    }
-
-    private fit(map: VillageMap): void {
-        const xs = map.nodes.map((node) => node.x);
-        const ys = map.nodes.map((node) => node.y);
-        const min = (a: number[]): number => a.reduce((p, q) => Math.min(p, q));
-        const max = (a: number[]): number => a.reduce((p, q) => Math.max(p, q));
-        const [x0, x1, y0, y1] = [min(xs), max(xs), min(ys), max(ys)];
-        const air = 26;
-        const width = this.canvas.clientWidth - 2 * air;
-        const height = this.canvas.clientHeight - 2 * air;
-        this.scale = Math.min(width / Math.max(1e-6, x1 - x0), height / Math.max(1e-6, y1 - y0));
-        this.left = air + (width - (x1 - x0) * this.scale) / 2 - x0 * this.scale;
-        this.top = air + (height - (y1 - y0) * this.scale) / 2 - y0 * this.scale;
-    }
-
-    private sx = (x: number): number => x * this.scale + this.left;
-    private sy = (y: number): number => y * this.scale + this.top;
-
-    private streets(c: CanvasRenderingContext2D, map: VillageMap): void {
-        c.strokeStyle = this.store.look.line;
-        c.lineCap = "round";
-        c.lineWidth = map.nodes.length > 400 ? 2 : 5;
-        c.beginPath();
-        for (const [a, b] of map.edges) {
-            const from = map.nodes[a];
-            const to = map.nodes[b];
-            if (from && to) {
-                c.moveTo(this.sx(from.x), this.sy(from.y));
-                c.lineTo(this.sx(to.x), this.sy(to.y));
-            }
-        }
-        c.stroke();
-    }
-
-    private buildings(c: CanvasRenderingContext2D, map: VillageMap): void {
-        const { look } = this.store;
-        c.font = "600 10px system-ui, sans-serif";
-        c.textAlign = "center";
-        map.nodes.forEach((node, i) => {
-            const x = this.sx(node.x);
-            const y = this.sy(node.y);
-            const house = this.houses.get(i) ?? node.house;
-            if (house !== undefined && house !== null) {
-                c.beginPath();
-                c.moveTo(x, y - 13);
-                c.lineTo(x + 11, y - 4);
-                c.lineTo(x + 11, y + 9);
-                c.lineTo(x - 11, y + 9);
-                c.lineTo(x - 11, y - 4);
-                c.closePath();
-                c.fillStyle = look.raised;
-                c.fill();
-                c.strokeStyle = look.control;
-                c.lineWidth = 1.3;
-                c.stroke();
-                c.fillStyle = look.soft;
-                c.fillText(String(house), x, y + 5);
-            } else if (map.nodes.length <= 400) {
-                c.fillStyle = look.control;
-                c.beginPath();
-                c.arc(x, y, 2.2, 0, 2 * Math.PI);
-                c.fill();
-            }
-            if (node.place) {
-                c.fillStyle = look.soft;
-                c.fillText(shortened(node.place, 14), x, y + 21);
-            }
-        });
     }
 
     /** The path the followed NPC plans and what it thinks of each exit: width is value, the best one is solid. */
@@ -186,7 +105,7 @@ export class VillageMapView {
         if (!npc || !own) {
             return;
         }
-        const at = (i: number): [number, number] | null => (map.nodes[i] ? [this.sx(map.nodes[i].x), this.sy(map.nodes[i].y)] : null);
+        const at = (i: number): [number, number] | null => (map.nodes[i] ? [this.ground.sx(map.nodes[i].x), this.ground.sy(map.nodes[i].y)] : null);
         // Values belong to the node where it was asked, also when it has gone on since.
         const here = at(npc.mind?.node ?? npc.node ?? own.body.node);
         const values = npc.brain?.values ?? [];
@@ -233,7 +152,7 @@ export class VillageMapView {
     private onScreen(moving: Moving, now: number): [number, number] {
         const [x, y] = this.position(moving, now);
         const [dx, dy] = this.spread.get(moving.body.id) ?? [0, 0];
-        return [this.sx(x) + dx, this.sy(y) + dy];
+        return [this.ground.sx(x) + dx, this.ground.sy(y) + dy];
     }
 
     private body(c: CanvasRenderingContext2D, moving: Moving, now: number): void {
@@ -303,7 +222,7 @@ export class VillageMapView {
             const needs = Object.entries(body.needs ?? {}).map(([name, value]) => `${shortened(name, 14)} ${Math.round(value * 100)} %`).join(" · ");
             const knows = typeof body.knows === "number" ? `knows ${Math.round(body.knows * 100)} %` : "";
             setText(this.tip, [shortened(body.id, 40), needs, [knows, body.score === undefined ? "" : `quiz ${number(body.score)}`].filter(Boolean).join(" · ")].filter(Boolean).join("\n"));
-            this.tip.style.left = `${Math.min(event.offsetX + 12, this.canvas.clientWidth - 180)}px`;
+            this.tip.style.left = `${Math.min(event.offsetX + 12, boxOf(this.canvas).width - 180)}px`;
             this.tip.style.top = `${event.offsetY + 12}px`;
         }
     }

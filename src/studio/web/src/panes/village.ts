@@ -25,8 +25,8 @@ export class VillagePane {
         this.chooser.addEventListener("change", () => store.setFollow(this.chooser.value || null));
         store.on(["village"], () => this.heard());
         store.on(["follow"], () => { this.fillChooser(); this.view.draw(); });
-        store.on(["frame"], () => this.animate());
-        store.on(["look", "panes"], () => this.view.draw());
+        store.on(["paint"], () => this.animate());
+        store.on(["look", "panes", "boxes"], () => this.view.draw());
         this.heard();
     }
 
@@ -50,11 +50,15 @@ export class VillagePane {
 
     private async fetchMap(version: string): Promise<void> {
         const answer = await ask<VillageMap>("map", { version });
+        if (version !== this.mapVersion) {
+            return;
+        }
         if (!answer.ok) {
-            // Asked again with the next message: the map comes over the bus in parts and may not be whole yet.
-            this.mapVersion = null;
-            setText(this.attribution, `The map is not to be had yet: ${answer.why}`);
+            // Asked again in a second: the map comes over the bus in parts and may not be whole yet.
+            this.view.setMap(null);
+            setText(this.attribution, `The map of village ${shortened(version, 20)} is not to be had: ${answer.why}`);
             await new Promise((done) => setTimeout(done, 1_000));
+            this.mapVersion = this.mapVersion === version ? null : this.mapVersion;
             return;
         }
         setText(this.attribution, shortened(answer.value.attribution ?? "", 200));

@@ -9,9 +9,9 @@ export interface Cost {
     paint_ms_p50: number;
     paint_ms_p99: number;
     paints_per_s: number;
-    /** All script of the page (panes, timers, stream) per painted picture: processor time of its main thread, or wall time where the browser does not tell. */
+    /** All script of the page (panes, timers, stream) per frame of the stream: processor time of its main thread, or wall time where the browser does not tell. */
     script_ms: number;
-    /** All work of the main thread per painted picture: script, style, layout, drawing commands. */
+    /** All work of the main thread per frame of the stream: script, style, layout, drawing commands. */
     task_ms: number;
     kb_per_s: number;
     to_pixel_ms_p50: number;
@@ -52,10 +52,10 @@ export class Meter {
         const [before, metricsBefore, started] = [await read(this.page, "stats"), await this.metrics(), performance.now()];
         await new Promise((done) => setTimeout(done, seconds * 1_000));
         const [after, metricsAfter, passed] = [await read(this.page, "stats"), await this.metrics(), (performance.now() - started) / 1_000];
-        const paints = Math.max(1, after.paints - before.paints);
-        const perPaint = (name: string): number => round(((metricsAfter[name] - metricsBefore[name]) * 1_000) / paints);
+        const frames = Math.max(1, after.frames - before.frames);
+        const perFrame = (name: string): number => round(((metricsAfter[name] - metricsBefore[name]) * 1_000) / frames);
         return {
-            frames_per_s: round((after.frames - before.frames) / passed, 1), paints_per_s: round(paints / passed, 1), paint_ms_p50: round(after.scriptMs.p50), paint_ms_p99: round(after.scriptMs.p99), script_ms: perPaint("ScriptDuration"), task_ms: perPaint("TaskDuration"),
+            frames_per_s: round(frames / passed, 1), paints_per_s: round((after.paints - before.paints) / passed, 1), paint_ms_p50: round(after.scriptMs.p50), paint_ms_p99: round(after.scriptMs.p99), script_ms: perFrame("ScriptDuration"), task_ms: perFrame("TaskDuration"),
             kb_per_s: round((after.bytes - before.bytes) / 1_000 / passed, 1), to_pixel_ms_p50: round(after.toPixelMs.p50, 0), to_pixel_ms_p99: round(after.toPixelMs.p99, 0),
             gaps: after.gaps - before.gaps, dropped: after.lag.dropped - before.lag.dropped,
         };

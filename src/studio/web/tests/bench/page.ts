@@ -49,7 +49,7 @@ function keep(): void {
 }
 
 if (asked("sizes")) {
-    figures.sizes = await take(async () => [...(await sizes(seconds, "webgl2")), ...(await sizes(seconds, "canvas2d"))]);
+    figures.sizes = await take(async () => [...(await sizes(seconds, "webgl2")), ...(await sizes(seconds, "undrawn")), ...(await sizes(seconds, "canvas2d"))]);
     keep();
 }
 if (asked("village")) {

@@ -37,16 +37,22 @@ const withBrowser = async <T>(work: (browser: Browser) => Promise<T>): Promise<T
 };
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** The page beside a made-up system of each size. */
-export const sizes = (seconds: number, renderer: "webgl2" | "canvas2d"): Promise<SizeRow[]> => withBrowser(async (browser) => {
+/**
+ * The page beside a made-up system of each size. Emulated on two cores, the GPU paints 1,000 nodes a few times a second, and the page rightly lets
+ * frames go; "undrawn" leaves out the last step, the draw calls themselves, to see what script costs when the GPU is not what holds it up.
+ */
+export const sizes = (seconds: number, renderer: "webgl2" | "undrawn" | "canvas2d"): Promise<SizeRow[]> => withBrowser(async (browser) => {
     const rows: SizeRow[] = [];
     for (const nodes of [100, 300, 1_000, 3_000]) {
         const peer = new Peer({ npcs: 25, nodes });
         const page = await open(browser, `${await peer.start()}${renderer === "canvas2d" ? "?renderer=2d" : ""}`);
+        if (renderer === "undrawn") {
+            await page.evaluate(() => (WebGL2RenderingContext.prototype.drawArraysInstanced = () => undefined));
+        }
         await painted(page);
         await sleep(3_000);
         const meter = await Meter.on(page);
-        rows.push({ nodes, edges: (await read(page, "edges")).length, renderer: (await read(page, "view")).renderer, clock: meter.clock, ...(await meter.over(seconds)) });
+        rows.push({ nodes, edges: (await read(page, "edges")).length, renderer: renderer === "undrawn" ? "webgl2, undrawn" : (await read(page, "view")).renderer, clock: meter.clock, ...(await meter.over(seconds)) });
         console.log(JSON.stringify(rows.at(-1)));
         await page.context().close();
         await peer.stop();

@@ -17,6 +17,7 @@ const look = lookOf("dark", "dev");
 let village: LivingVillage;
 let browser: Browser;
 let page: Page & { trouble: Trouble };
+let killedAt = 0;
 
 beforeAll(async () => {
     village = await LivingVillage.start("--for", "20m");
@@ -229,10 +230,20 @@ it("comes back by itself after the studio was killed, with view and choice as th
     await until(page, "s.view().selection === 'world/garden'");
     const { x, y, zoom } = await read(page, "view");
     const { reconnects } = await read(page, "stats");
+    killedAt = (await read(page, "time")).serverNow;
     process.kill(village.studio()!, "SIGKILL");
     await until(page, `s.stats().connection === 'live' && s.stats().reconnects > ${reconnects}`, patience);
     await until(page, "s.nodes().filter(n => n.kind === 'npc').length >= 25 && s.edges().some(e => e.rate > 0)", patience);
     expect(await read(page, "view")).toMatchObject({ x, y, zoom, selection: "world/garden" });
+});
+
+it("replays from the village's trails what the studio that runs now never heard", async () => {
+    const from = Math.round(killedAt - 30_000);
+    const other = await open(browser, `${village.address}?renderer=2d&p=flow,now&t=${from}`, { width: 800, height: 600 });
+    await expect.poll(() => other.locator("#timeline").innerText(), { timeout: patience }).toMatch(/from [1-9]\d* trails/);
+    await until(other, `s.time().mode === 'replay' && s.time().shown > ${from} && s.nodes().some(n => n.flashAt > ${from} && n.flashAt < ${killedAt})`, patience);
+    expect(other.trouble.errors).toEqual([]);
+    await other.context().close();
 });
 
 it("made no request elsewhere, broke no policy and raised no error but that of the studio that was killed", () => {

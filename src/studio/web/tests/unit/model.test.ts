@@ -85,6 +85,8 @@ describe("events", () => {
         expect(log.last(["gate_opened"], 20)?.node).toBe("gate/b");
         expect(log.last(["gate_opened"], 19)?.node).toBe("gate/a");
         expect(log.last(["gate_opened"], 5)).toBeNull();
+        expect(log.last(["gate_opened"], 25, "gate/a")?.t).toBe(10);
+        expect([log.reaches(10), log.reaches(9), new EventLog().reaches(10)]).toEqual([true, false, false]);
     });
 });
 
