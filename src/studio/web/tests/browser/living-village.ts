@@ -37,6 +37,14 @@ export class LivingVillage {
             await new Promise((done) => setTimeout(done, 200));
         }
         village.address = address[1];
+        // The address is said when the program is started, which listens a moment later.
+        while (!(await fetch(`${village.address}health`).then((answer) => answer.ok, () => false))) {
+            if (Date.now() > end) {
+                await village.stop();
+                throw new Error(`nobody listens at ${village.address}:\n${village.said}`);
+            }
+            await new Promise((done) => setTimeout(done, 200));
+        }
         return village;
     }
 
