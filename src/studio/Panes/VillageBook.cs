@@ -25,7 +25,7 @@ internal sealed class VillageBook(EventLog events, NpcBook npcs)
     public int Bodies => _bodies.Count;
 
     /// <summary>The village that the map is of; -1 before the first.</summary>
-    public long MapVersion { get; private set; } = -1;
+    public long MapVersion => _maps is [.., (var village, _)] ? village : -1;
 
     /// <summary>Takes the whole village.</summary>
     /// <param name="taken">The message.</param>
@@ -220,7 +220,6 @@ internal sealed class VillageBook(EventLog events, NpcBook npcs)
     private void SetMap(
         long village, IReadOnlyList<NodeView> nodes, IReadOnlyList<EdgeView> edges, IReadOnlyList<HousePlace> houses, IReadOnlyList<NeedPlace> places, string? attribution)
     {
-        MapVersion = village;
         npcs.MapNodes = nodes.Count;
         var house = houses.DistinctBy(static one => one.Node).ToDictionary(static one => one.Node, static one => one.House);
         var place = places.DistinctBy(static one => one.Node).ToDictionary(static one => one.Node, static one => one.Need);

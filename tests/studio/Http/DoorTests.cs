@@ -75,21 +75,7 @@ public sealed class DoorTests(OpenStudio studio) : IClassFixture<OpenStudio>
         var nerve = await studio.Village.SpeakAsync("avoid", EntityType.Nerve);
         var thalamus = await studio.Village.SpeakAsync("thalamus", EntityType.Thalamus);
         var wave = new WaveContribution { MessageId = Guid.CreateVersion7(), Source = "front", Domain = "obstacle", Confidence = 0.8, Timestamp = TimeProvider.System.GetUtcNow() };
-        var transition = new GateTransition
-        {
-            GateId = "obstacle",
-            Domain = "obstacle",
-            FromState = GateState.Stable,
-            ToState = GateState.Open,
-            StateValue = 0.8,
-            CorrelationScore = 1,
-            Cause = TransitionCause.Correlation,
-            Weight = 0.5,
-            Mode = GateMode.Hybrid,
-            TriggerSignals = [wave],
-            RoutedToTier = 3,
-            LifeforceCost = 1,
-        };
+        var transition = Talk.Transition("obstacle", GateState.Open, 0.8) with { CorrelationScore = 1, TriggerSignals = [wave] };
         var first = Talk.Trail(TrailKinds.GateTransition, "thalamus") with { Inputs = JsonSerializer.SerializeToElement(transition, WireJson.Default.GateTransition) };
         var second = Talk.Trail(TrailKinds.Behaviour, "avoid", first.TrailId);
         await using var client = await studio.Village.LookAsync();

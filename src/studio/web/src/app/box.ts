@@ -22,7 +22,7 @@ const observer = new ResizeObserver((entries) => {
 
 /**
  * The box of an element without padding. It is read from the page once and then told by the browser: reading it while painting makes the browser
- * lay out the whole page twice a frame, which cost more than all other script together.
+ * lay out the whole page twice a frame.
  */
 export function boxOf(element: Element): Readonly<Box> {
     let box = boxes.get(element);
